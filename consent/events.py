@@ -1,0 +1,156 @@
+"""What can happen to a consent, and the words it is told in; standard library only.
+
+A *consent* is one citizen, one sender (who hands out), one recipient, one purpose and case, a set of categories and a
+validity. Its life is a sequence of `Event`s, numbered from 1 and chained by commitment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+SubjectId = NewType("SubjectId", UUID)
+"""A person in this ledger: random, never the CPR number, never shown outside."""
+ConsentId = NewType("ConsentId", UUID)
+EventId = NewType("EventId", UUID)
+"""UUIDv7; chosen by whoever asks for the act, so that a retry finds the first one."""
+AgencyId = NewType("AgencyId", str)
+"""The OAuth 2.0 client_id of a partner agency."""
+
+
+class EventType(StrEnum):
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    ENDED = "ended"
+
+
+class State(StrEnum):
+    """Stored states. Expired and not-yet-valid are functions of time: never stored, never an event."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    PAUSED = "paused"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    ENDED = "ended"
+
+    @property
+    def in_force(self) -> bool:
+        return self in (State.GRANTED, State.PAUSED)
+
+
+class Category(StrEnum):
+    """The closed list of six kinds of data; dotted refinements (`health.la265`) are allowed in questions and grants."""
+
+    EMPLOYMENT = "employment"
+    SOCIAL = "social"
+    HEALTH = "health"
+    EDUCATION = "education"
+    JUSTICE = "justice"
+    ECONOMY = "economy"
+
+
+class Kind(StrEnum):
+    """Three legal things all called *samtykke*, kept apart."""
+
+    COLLECTION = "retssikkerhedsloven-11a"
+    """Retssikkerhedsloven § 11 a: an authority's safeguard, not a GDPR basis (public task is)."""
+    HEALTH_DISCLOSURE = "sundhedsloven-43"
+    """Sundhedsloven §§ 43-44: written, journalised, ends one calendar year after it was given at the latest."""
+    GDPR = "gdpr-consent"
+    """GDPR art. 6(1)(a) and 9(2)(a): voluntary extras only."""
+
+
+class Channel(StrEnum):
+    PORTAL = "portal"
+    PAPER = "paper"
+    ORAL = "oral"
+    API = "api"
+    SYSTEM = "system"
+
+
+class Assurance(StrEnum):
+    """NSIS level of the login behind the act; NONE where no citizen logged in (agency, system, paper)."""
+
+    NONE = "none"
+    LOW = "low"
+    SUBSTANTIAL = "substantial"
+    HIGH = "high"
+
+
+class Reason(StrEnum):
+    """Why a check was answered as it was: the closed list."""
+
+    OK = "OK"
+    NO_CONSENT = "NO_CONSENT"
+    PENDING = "PENDING"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+    NOT_YET_VALID = "NOT_YET_VALID"
+    PAUSED = "PAUSED"
+    ENDED = "ENDED"
+    PERIOD_NOT_COVERED = "PERIOD_NOT_COVERED"
+    BLOCKED_BY_CITIZEN = "BLOCKED_BY_CITIZEN"
+    NOT_AUTHORISED_TO_ASK = "NOT_AUTHORISED_TO_ASK"
+    ACTION_UNKNOWN = "ACTION_UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a consent is about; every field is told to the citizen before she answers."""
+
+    sender: AgencyId
+    recipient: AgencyId
+    purpose: str
+    case: str | None
+    categories: frozenset[str]
+    kind: Kind
+    valid_from: datetime
+    """Aware, UTC. Validity is half-open: [valid_from, valid_until)."""
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Who did it, how, and how sure we are of who it was."""
+
+    actor: str
+    """`citizen`, `staff:<uuid>`, `agency:<client_id>` or `system`; never a name or a number."""
+    channel: Channel
+    assurance: Assurance
+    on_behalf_of: str | None = None
+    """`supplier:<client_id>` behind an agency, `citizen` when somebody else acts for her; else None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One link of a consent's chain. `terms.categories` of a grant are those she said yes to."""
+
+    event_id: EventId
+    type: EventType
+    consent_id: ConsentId
+    seq: int
+    """1, 2, 3 … within the consent."""
+    prev: bytes | None
+    """Commitment of the consent's previous event (32 bytes); None for the first."""
+    act: Act
+    terms: Terms
+    served_id: UUID | None
+    """The text that was served before the answer, and its SHA-256: what makes a grant evidence."""
+    served_hash: bytes | None
+    at: datetime
+    """Aware, UTC, whole milliseconds."""

@@ -1,0 +1,72 @@
+"""The web application: `create_app` is its table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+
+FEATURES = (
+    "portal.language",
+    "portal.signin.routes",
+    "portal.front",
+    "portal.plan.routes",
+    "portal.consents.routes",
+    "portal.conversations.routes",
+    "portal.offers.routes",
+    "portal.messages.routes",
+    "portal.transparency.routes",
+    "portal.casework.routes",
+)
+
+
+def create_app(settings: object = None, *, now: Callable[[], datetime] | None = None) -> Flask:
+    """Put the application together; raises before it serves anything if a setting, a key or a door is wrong."""
+    from portal import access, assets, commands, db, errors, language, pages, security, signin, wiring
+    from portal.settings import Settings
+
+    chosen = settings if isinstance(settings, Settings) else Settings.from_env()
+    chosen.check()
+    app = Flask("portal", template_folder=str(Path(__file__).parent.parent / "templates"))
+    app.secret_key = chosen.secret_key
+    wired = wiring.wire(chosen, now=now or wiring.utc_now)
+    app.extensions["mit-forloeb"] = wired
+
+    db.init_app(app)
+    language.init_app(app)
+    signin.init_app(app)
+    access.init_app(app)
+    security.init_app(app, chosen)
+    pages.init_app(app)
+    assets.init_app(app)
+    errors.init_app(app)
+    commands.init_app(app)
+    for name in FEATURES:
+        app.register_blueprint(import_module(name).bp)
+    _agency_api(app, wired)
+    app.view_functions["static"].audience = frozenset({"anyone"})  # type: ignore[attr-defined]  # the door's mark
+    access.check_doors(app)
+    return app
+
+
+def _agency_api(app: Flask, wired: object) -> None:
+    from consent import http
+    from portal.security import csrf
+    from portal.wiring import Wired
+
+    assert isinstance(wired, Wired)
+    for blueprint in http.blueprints(
+        http.Dependencies(
+            engine=wired.engine,
+            keys=wired.keys,
+            origin=wired.settings.log_origin,
+            issuer=wired.settings.public_url,
+            now=wired.now,
+            guard=wired.guard,
+        )
+    ):
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)

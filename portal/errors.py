@@ -1,0 +1,83 @@
+"""Every fault a person can meet, as a page with a way on; the one table from error to status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from consent import rules
+from consent.log.errors import LogInconsistent
+from portal.logging import log
+from portal.pages import page
+
+
+class NotFound(Exception):
+    """No such thing, or not yours: the two look the same."""
+
+
+class Stale(Exception):
+    """What you answered has changed since you read it; the new text is shown before you can answer."""
+
+
+PAGES: dict[type[Exception], tuple[int, str]] = {
+    NotFound: (404, "errors/404.html"),
+    rules.UnknownConsent: (404, "errors/404.html"),
+    rules.WrongState: (409, "errors/409.html"),
+    Stale: (409, "errors/409.html"),
+    LogInconsistent: (503, "errors/503.html"),
+    OperationalError: (503, "errors/503.html"),
+    DBAPIError: (503, "errors/503.html"),
+}
+WITH_A_PAGE = (400, 403, 404, 405, 409, 413, 429, 500, 503)
+
+
+def init_app(app: Flask) -> None:
+    for error, (status, template) in PAGES.items():
+        app.register_error_handler(error, _domain(status, template))
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _domain(status: int, template: str) -> Callable[[Exception], Response]:
+    def handle(error: Exception) -> Response:
+        log.warning("refused", error=type(error).__name__, status=status, endpoint=request.endpoint)
+        return _safe_page(template, status)
+
+    return handle
+
+
+def _csrf(error: Exception) -> Response:
+    """A form that was open longer than its visit: nothing was done, and the page says so."""
+    log.info("csrf", endpoint=request.endpoint)
+    return _safe_page("errors/400.html", 400)
+
+
+def _http(error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    status = error.code if error.code in WITH_A_PAGE else 500
+    response = _safe_page(f"errors/{status}.html", status or 500)
+    for name, value in error.get_response().headers:
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.error("unforeseen", error=type(error).__name__, endpoint=request.endpoint, exc_info=error)
+    return _safe_page("errors/500.html", 500)
+
+
+def _safe_page(template: str, status: int) -> Response:
+    """An error page must not need what has just failed: it is drawn without the database and without a user."""
+    response = page(template, status, without_database=True)
+    if status == 503:
+        response.headers["Retry-After"] = "30"
+    return response

@@ -1,0 +1,104 @@
+"""Columns that only open with the person's own key: health, free text, names, addresses, numbers.
+
+AES-256-GCM with a fresh nonce; the associated data names table, row and column, so that a ciphertext moved to another
+row, column or person does not open. The key is derived from the ledger's subject key: destroying that destroys both.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, overload
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import LargeBinary, event
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
+
+KeyOf = Callable[[UUID], bytes]
+NONCE = 12
+
+
+class SealBroken(Exception):
+    """A stored value does not open with its person's key in its place: changed, moved, or the key is gone."""
+
+
+def seal(key: bytes, place: str, text: str) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, text.encode(), place.encode())
+
+
+def unseal(key: bytes, place: str, box: bytes) -> str:
+    try:
+        return AESGCM(key).decrypt(box[:NONCE], box[NONCE:], place.encode()).decode()
+    except InvalidTag as broken:
+        raise SealBroken(place.split("|")[0]) from broken
+
+
+class sealed:  # noqa: N801  # reads as a keyword where columns are declared
+    """`note = sealed()` beside `note_sealed: Mapped[bytes | None] = sealed_column()`: text outside, ciphertext inside."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.column = name, f"{name}_sealed"
+
+    @overload
+    def __get__(self, row: None, owner: type) -> sealed: ...
+    @overload
+    def __get__(self, row: SealedRow, owner: type) -> str: ...
+    def __get__(self, row: SealedRow | None, owner: type) -> Any:
+        if row is None:
+            return self
+        plain: dict[str, str] = row.__dict__.setdefault("_plain", {})
+        if self.name not in plain:
+            box = getattr(row, self.column)
+            plain[self.name] = "" if box is None else unseal(_key(row), row.place_of(self.column), box)
+        return plain[self.name]
+
+    def __set__(self, row: SealedRow, text: str | None) -> None:
+        row.__dict__.setdefault("_plain", {})[self.name] = text or ""
+        session = object_session(row)
+        if session is None:
+            row.__dict__.setdefault("_to_seal", set()).add(self.name)
+        else:
+            _write(row, self.name, _key(row))
+
+
+def sealed_column() -> Mapped[bytes | None]:
+    return mapped_column(LargeBinary)
+
+
+class SealedRow:
+    """A row that belongs to a person: give `id` and `subject_id` when you make one."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+
+    def place_of(self, column: str) -> str:
+        return f"{self.__tablename__}|{self.id}|{column}"  # type: ignore[attr-defined]  # every mapped class has it
+
+
+def _write(row: SealedRow, name: str, key: bytes) -> None:
+    text = row.__dict__["_plain"][name]
+    setattr(row, f"{name}_sealed", seal(key, row.place_of(f"{name}_sealed"), text) if text else None)
+
+
+def _key(row: SealedRow) -> bytes:
+    session = object_session(row)
+    assert session is not None, "a sealed row is read and written inside a session"
+    key_of: KeyOf = session.info["key_of"]
+    return key_of(row.subject_id)
+
+
+@event.listens_for(Session, "before_flush")
+def _seal_new_rows(session: Session, context: object, instances: object) -> None:
+    for row in session.new:
+        for name in row.__dict__.pop("_to_seal", ()):
+            _write(row, name, session.info["key_of"](row.subject_id))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, previous: object) -> None:
+    """A value read before a rollback is read anew."""
+    for row in session:
+        row.__dict__.pop("_plain", None)

@@ -1,0 +1,121 @@
+"""What an installation can set: read once from the environment, then from `instance/demo.env`, and never changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEMO_ENV = Path("instance/demo.env")
+
+
+class SettingsInvalid(Exception):
+    """All the faults of the settings at once, a line each; secrets are not repeated."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """One OpenID provider we send people to, and how its claims are named (`portal/signin/claims.py`)."""
+
+    issuer: str
+    client_id: str
+    broker: str = "neb"
+    key_file: Path = field(default=Path("instance/keys/oidc-client.jwk.json"), repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    database_url: str
+    """SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`."""
+    keys_dir: Path
+    """Ledger keys and the identity provider's client key; files only their owner can read."""
+    secret_key: str = field(repr=False)
+    """Signs the visit cookie (CSRF token, language); at least 32 characters."""
+    public_url: str
+    """Where people reach the portal, without a slash at the end; also the OAuth 2.0 issuer."""
+    log_origin: str
+    """The name of the public consent log."""
+    citizen_provider: Provider
+    staff_provider: Provider
+    municipality: str = "Fjordby Kommune"
+    support_phone: str = "70 00 00 00"
+    """Reaches a person who can withdraw a consent at once."""
+    support_hours: str = "hverdage kl. 9-15"
+    crisis_line: str = "Livslinien 70 201 201"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 8025
+    mail_from: str = "mitforloeb@fjordby.example"
+    guard_file: Path | None = None
+    """The last published checkpoint, kept outside the database; None beside a PostgreSQL is a warning."""
+    test_identities: bool = False
+    """Accept identities of a simulator; refuses to start unless the provider is on loopback."""
+    trusted_proxies: int = 0
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies are Secure and carry the `__Host-` prefix."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        values = dict(_file_values(DEMO_ENV)) | dict(os.environ if environ is None else environ)
+        faults: list[str] = []
+
+        def needed(name: str) -> str:
+            if not values.get(name):
+                faults.append(f"{name} is not set")
+            return values.get(name, "")
+
+        def provider(prefix: str) -> Provider:
+            return Provider(
+                issuer=needed(f"{prefix}_ISSUER"),
+                client_id=needed(f"{prefix}_CLIENT_ID"),
+                broker=values.get(f"{prefix}_BROKER", "neb"),
+                key_file=Path(needed(f"{prefix}_KEY_FILE")),
+            )
+
+        settings = cls(
+            database_url=needed("DATABASE_URL"),
+            keys_dir=Path(needed("KEYS_DIR")),
+            secret_key=needed("SECRET_KEY"),
+            public_url=needed("PUBLIC_URL").rstrip("/"),
+            log_origin=needed("LOG_ORIGIN"),
+            citizen_provider=provider("OIDC_CITIZEN"),
+            staff_provider=provider("OIDC_STAFF"),
+            guard_file=Path(values["GUARD_FILE"]) if values.get("GUARD_FILE") else None,
+            test_identities=values.get("TEST_IDENTITIES") == "1",
+            trusted_proxies=int(values.get("TRUSTED_PROXIES", "0")),
+            **{
+                name: values[name.upper()]
+                for name in ("municipality", "support_phone", "support_hours", "crisis_line", "smtp_host", "mail_from")
+                if values.get(name.upper())
+            },  # type: ignore[arg-type]  # every name in this list is a str field
+            smtp_port=int(values.get("SMTP_PORT", "8025")),
+        )
+        settings.check(faults)
+        return settings
+
+    def check(self, faults: list[str] | None = None) -> None:
+        """Raise SettingsInvalid with everything that is wrong; called by `create_app` too."""
+        found = list(faults or [])
+        if self.secret_key and len(self.secret_key) < 32:
+            found.append("SECRET_KEY is shorter than 32 characters")
+        for name, provider in (("OIDC_CITIZEN", self.citizen_provider), ("OIDC_STAFF", self.staff_provider)):
+            address = urlsplit(provider.issuer)
+            loopback = address.hostname in ("127.0.0.1", "::1", "localhost")
+            if address.scheme == "http" and not loopback:
+                found.append(f"{name}_ISSUER is plain http beyond this machine")
+            if self.test_identities and not loopback:
+                found.append(f"TEST_IDENTITIES may only be set when {name}_ISSUER is on loopback")
+        if found:
+            raise SettingsInvalid("\n".join(found))
+
+
+def _file_values(path: Path) -> Mapping[str, str]:
+    """`NAME=value` lines; `#` begins a comment."""
+    if not path.exists():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#") and "=" in line)

@@ -1,0 +1,86 @@
+"""The composition root: the only place that knows the real clock, keys, database and ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from consent.events import SubjectId
+from consent.keys import Keyring
+from consent.ledger import Ledger
+from consent.log.guard import Guard
+from consent.sql import SqlStore, engine_of
+from portal.db import session as request_session
+from portal.settings import Settings
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(kw_only=True)
+class Wired:
+    """The parts an application was put together from; `app.extensions["mit-forloeb"]`."""
+
+    settings: Settings
+    engine: Engine
+    keys: Keyring
+    now: Callable[[], datetime] = field(default=utc_now)
+
+    def open_session(self, *, writes: bool) -> Session:
+        """A session with one transaction; on SQLite a writing one takes the write lock at its start."""
+        session = Session(self.engine, expire_on_commit=False)
+        session.info["writes"] = writes
+        session.connection(execution_options={"writes": writes})
+        portal_keys: dict[UUID, bytes] = {}
+
+        def key_of(subject_id: UUID) -> bytes:
+            if subject_id not in portal_keys:
+                portal_keys[subject_id] = self.ledger_for(session).portal_key(SubjectId(subject_id))
+            return portal_keys[subject_id]
+
+        session.info["key_of"] = key_of
+        return session
+
+    @contextmanager
+    def session(self, *, writes: bool = True) -> Iterator[Session]:
+        """A session outside a request, for the worker and the commands; the caller commits."""
+        session = self.open_session(writes=writes)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def ledger_for(self, session: Session) -> Ledger:
+        """The ledger inside this session's transaction."""
+        return Ledger(SqlStore(session.connection()), keys=self.keys, now=self.now, origin=self.settings.log_origin)
+
+    def ledger(self) -> Ledger:
+        """The ledger inside this request's transaction."""
+        return self.ledger_for(request_session())
+
+    @property
+    def guard(self) -> Guard | None:
+        path = self.settings.guard_file
+        return None if path is None else Guard(path)
+
+
+def wire(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Wired:
+    return Wired(
+        settings=settings,
+        engine=engine_of(settings.database_url),
+        keys=Keyring.load(settings.keys_dir),
+        now=now,
+    )
+
+
+def wired() -> Wired:
+    found: Wired = current_app.extensions["mit-forloeb"]
+    return found
