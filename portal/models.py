@@ -1,0 +1,22 @@
+"""Every table of the portal, gathered in one place for migrations and for the tests that walk them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from portal.db import Base
+
+HOMES = (
+    "portal.identity",
+    "portal.signin.models",
+    "portal.plan.models",
+    "portal.conversations.models",
+    "portal.offers.models",
+    "portal.messages.models",
+    "portal.transparency.models",
+    "portal.outbox.models",
+)
+for home in HOMES:
+    import_module(home)
+
+metadata = Base.metadata
