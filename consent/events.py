@@ -6,6 +6,7 @@ validity. Its life is a sequence of `Event`s, numbered from 1 and chained by com
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +62,19 @@ class Category(StrEnum):
     EDUCATION = "education"
     JUSTICE = "justice"
     ECONOMY = "economy"
+
+
+_CATEGORY = re.compile(rf"(?:{'|'.join(Category)})(?:\.[a-z0-9]{{1,24}}){{0,2}}")
+
+
+def is_category(text: str) -> bool:
+    """One of the six, or a dotted refinement of one."""
+    return _CATEGORY.fullmatch(text) is not None
+
+
+def covers(granted: str, asked: str) -> bool:
+    """A yes to `health` is a yes to `health.la265`, never the other way round."""
+    return asked == granted or asked.startswith(granted + ".")
 
 
 class Kind(StrEnum):
