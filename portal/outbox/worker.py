@@ -1,0 +1,63 @@
+"""The worker's rounds: bring acts into the public log, then send what waits in the outbox."""
+
+from __future__ import annotations
+
+import smtplib
+import time
+from collections.abc import Callable
+
+from consent.log.errors import LogInconsistent
+from consent.log.sequencer import Sequencer
+from portal.logging import log
+from portal.outbox import mail, service
+from portal.outbox.models import Job
+from portal.wiring import Wired
+
+PAUSE = 0.05
+"""Seconds between rounds that found nothing."""
+
+
+def send_next(wired: Wired) -> bool:
+    """Do one job of the outbox; False when none is due."""
+    with wired.session() as session:
+        job = service.take(session, wired.now())
+        if job is None:
+            return False
+        session.commit()
+        try:
+            mail.send(mail.compose(session, job, wired.settings), wired.settings)
+        except mail.NobodyToWriteTo:
+            service.done(job, wired.now())
+        except (OSError, smtplib.SMTPException) as fault:
+            log.warning("mail not sent", job=str(job.id), kind=job.kind, fault=type(fault).__name__, tries=job.tries)
+            _later(wired, job)
+            return True
+        else:
+            service.done(job, wired.now())
+        session.commit()
+    return True
+
+
+def _later(wired: Wired, job: Job) -> None:
+    with wired.session() as session:
+        service.failed(session.merge(job), wired.now())
+        session.commit()
+
+
+def run(wired: Wired, sequencer: Sequencer, *, stop: Callable[[], bool]) -> None:
+    """Go round until told to stop. A second worker is harmless: the head row elects."""
+    while not stop():
+        try:
+            busy = bool(sequencer.run_once())
+            busy = send_next(wired) or busy
+        except LogInconsistent as fault:
+            log.error("the log is read-only", fault=str(fault))
+            time.sleep(5)
+            continue
+        except Exception as fault:
+            # The database may be away for a while: the worker outlives it, and says so.
+            log.error("round failed", exc_info=fault)
+            time.sleep(1)
+            continue
+        if not busy:
+            time.sleep(PAUSE)
