@@ -1,0 +1,265 @@
+"""What may happen to a consent: a wish meets the consent as it stands, and becomes events or a refusal.
+
+Pure functions. Each returns the `Draft`s to append, in order; the store gives them ids and writes them in one
+transaction. Nothing here knows who is logged in or what an agency has a mandate for: the ledger does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from consent.canonical import floor_millisecond
+from consent.events import Act, Channel, ConsentId, Event, EventId, EventType, Kind, State, Terms, covers
+from consent.refusals import (
+    MandateMissing,
+    Refused,
+    TermsInvalid,
+    TextMissing,
+    UnknownConsent,
+    WrongActor,
+    WrongState,
+)
+from consent.state import TRANSITIONS, Consent
+from consent.terms import check_terms, one_year_after, overlap
+
+__all__ = [
+    "Draft",
+    "MandateMissing",
+    "Refused",
+    "Seen",
+    "TermsInvalid",
+    "TextMissing",
+    "UnknownConsent",
+    "WrongActor",
+    "WrongState",
+    "cancel",
+    "check_terms",
+    "check_transition",
+    "end",
+    "give",
+    "grant",
+    "lapse",
+    "one_year_after",
+    "overlap",
+    "pause",
+    "refuse",
+    "request",
+    "resume",
+    "supersede",
+    "withdraw",
+]
+
+_ACTORS = {
+    EventType.REQUESTED: ("agency", "staff"),
+    EventType.GRANTED: ("citizen", "staff"),
+    EventType.REFUSED: ("citizen", "staff"),
+    EventType.CANCELLED: ("agency", "staff"),
+    EventType.LAPSED: ("system",),
+    EventType.PAUSED: ("citizen", "staff"),
+    EventType.RESUMED: ("citizen", "staff"),
+    EventType.WITHDRAWN: ("citizen", "staff"),
+    EventType.SUPERSEDED: ("citizen", "staff"),
+    EventType.ENDED: ("system", "staff"),
+}
+"""Who may: an agency never answers for a citizen, and nothing withdraws or says yes by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The text served before an answer."""
+
+    served_id: UUID
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An event that has no id yet."""
+
+    type: EventType
+    consent_id: ConsentId
+    seq: int
+    prev: bytes | None
+    act: Act
+    terms: Terms
+    seen: Seen | None
+    at: datetime
+
+    def event(self, event_id: EventId) -> Event:
+        return Event(
+            event_id=event_id,
+            type=self.type,
+            consent_id=self.consent_id,
+            seq=self.seq,
+            prev=self.prev,
+            act=self.act,
+            terms=self.terms,
+            served_id=self.seen.served_id if self.seen else None,
+            served_hash=self.seen.sha256 if self.seen else None,
+            at=self.at,
+        )
+
+
+def check_transition(state: State | None, wanted: EventType) -> State:
+    """The state after; `WrongState` if the table has no such step."""
+    try:
+        return TRANSITIONS[state, wanted]
+    except KeyError:
+        raise WrongState(state, wanted) from None
+
+
+def request(existing: Consent | None, *, consent_id: ConsentId, terms: Terms, act: Act, now: datetime) -> Draft:
+    """An agency (or a caseworker) asks. The citizen has not been told anything yet, so there is no text."""
+    at = floor_millisecond(now)
+    check_transition(existing.state if existing else None, EventType.REQUESTED)
+    check_terms(terms, at=at)
+    return _first(EventType.REQUESTED, consent_id, terms, act, None, at)
+
+
+def grant(
+    consent: Consent | None,
+    *,
+    categories: frozenset[str],
+    seen: Seen | None,
+    act: Act,
+    now: datetime,
+    valid_until: datetime | None = None,
+    others: Iterable[Consent] = (),
+) -> tuple[Draft, ...]:
+    """She says yes to some or all of what was asked, for as long as asked or shorter.
+
+    `others` are her other consents; those in force that overlap are superseded in the same act, and come first.
+    """
+    at = floor_millisecond(now)
+    consent = _known(consent)
+    if consent.state is not State.REQUESTED:  # the table knows a grant only as a first event or as an answer
+        raise WrongState(consent.state, EventType.GRANTED)
+    if not all(any(covers(asked, category) for asked in consent.asked) for category in categories):
+        raise TermsInvalid("category_not_asked")
+    if valid_until is not None and valid_until > consent.terms.valid_until:
+        raise TermsInvalid("period_wider")
+    terms = replace(consent.terms, categories=categories, valid_until=valid_until or consent.terms.valid_until)
+    _check_answer(terms, seen, act, at)
+    draft = _next(consent, EventType.GRANTED, act, at, terms=terms, seen=seen)
+    return (*_superseded(terms, consent.consent_id, others, act, at), draft)
+
+
+def give(
+    existing: Consent | None,
+    *,
+    consent_id: ConsentId,
+    terms: Terms,
+    seen: Seen | None,
+    act: Act,
+    now: datetime,
+    others: Iterable[Consent] = (),
+) -> tuple[Draft, ...]:
+    """She gives a consent nobody asked for. Overlapping ones are superseded, as in `grant`."""
+    at = floor_millisecond(now)
+    check_transition(existing.state if existing else None, EventType.GRANTED)
+    if existing:
+        raise WrongState(existing.state, EventType.GRANTED)
+    _check_answer(terms, seen, act, at)
+    draft = _first(EventType.GRANTED, consent_id, terms, act, seen, at)
+    return (*_superseded(terms, consent_id, others, act, at), draft)
+
+
+def withdraw(consent: Consent | None, *, act: Act, now: datetime) -> tuple[Draft, ...]:
+    """Withdraw; withdrawing twice is not an error, it is a double click: then there is nothing to append."""
+    consent = _known(consent)
+    if consent.state is State.WITHDRAWN:
+        return ()
+    return (_next(consent, EventType.WITHDRAWN, act, floor_millisecond(now)),)
+
+
+def refuse(consent: Consent | None, *, act: Act, now: datetime, seen: Seen | None = None) -> Draft:
+    """A no needs no text, no reason and no fresh login."""
+    return _next(_known(consent), EventType.REFUSED, act, floor_millisecond(now), seen=seen)
+
+
+def cancel(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
+    """The asker takes its question back before it was answered."""
+    return _next(_known(consent), EventType.CANCELLED, act, floor_millisecond(now))
+
+
+def lapse(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
+    """Nobody answered. Silence is never an answer, so this is neither a yes nor a no."""
+    return _next(_known(consent), EventType.LAPSED, act, floor_millisecond(now))
+
+
+def pause(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
+    return _next(_known(consent), EventType.PAUSED, act, floor_millisecond(now))
+
+
+def resume(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
+    """Back in force, with the end it always had."""
+    return _next(_known(consent), EventType.RESUMED, act, floor_millisecond(now))
+
+
+def end(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
+    """Its purpose is over before its time: the case was closed, or she moved."""
+    return _next(_known(consent), EventType.ENDED, act, floor_millisecond(now))
+
+
+def supersede(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
+    """A newer yes takes its place. `grant` and `give` do this by themselves."""
+    return _next(_known(consent), EventType.SUPERSEDED, act, floor_millisecond(now))
+
+
+def _known(consent: Consent | None) -> Consent:
+    if consent is None:
+        raise UnknownConsent
+    return consent
+
+
+def _check_answer(terms: Terms, seen: Seen | None, act: Act, at: datetime) -> None:
+    check_terms(terms, at=at)
+    if seen is None:
+        raise TextMissing
+    # Sundhedsloven § 44: a consent to health staff's disclosure is written.
+    if terms.kind is Kind.HEALTH_DISCLOSURE and act.channel is Channel.ORAL:
+        raise TermsInvalid("not_written")
+
+
+def _superseded(
+    terms: Terms, consent_id: ConsentId, others: Iterable[Consent], act: Act, at: datetime
+) -> tuple[Draft, ...]:
+    # Expired ones too: their rows still hold the place that only one consent may have.
+    old = [other for other in others if other.consent_id != consent_id and other.state.in_force]
+    return tuple(_next(other, EventType.SUPERSEDED, act, at) for other in old if overlap(other.terms, terms))
+
+
+def _first(type_: EventType, consent_id: ConsentId, terms: Terms, act: Act, seen: Seen | None, at: datetime) -> Draft:
+    _check_actor(type_, act)
+    return Draft(type=type_, consent_id=consent_id, seq=1, prev=None, act=act, terms=terms, seen=seen, at=at)
+
+
+def _next(
+    consent: Consent,
+    type_: EventType,
+    act: Act,
+    at: datetime,
+    *,
+    terms: Terms | None = None,
+    seen: Seen | None = None,
+) -> Draft:
+    check_transition(consent.state, type_)
+    _check_actor(type_, act)
+    return Draft(
+        type=type_,
+        consent_id=consent.consent_id,
+        seq=consent.seq + 1,
+        prev=consent.head,
+        act=act,
+        terms=terms or consent.terms,
+        seen=seen,
+        at=at,
+    )
+
+
+def _check_actor(type_: EventType, act: Act) -> None:
+    if act.actor.partition(":")[0] not in _ACTORS[type_]:
+        raise WrongActor(f"{type_}")
