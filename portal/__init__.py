@@ -25,7 +25,7 @@ FEATURES = (
 
 def create_app(settings: object = None, *, now: Callable[[], datetime] | None = None) -> Flask:
     """Put the application together; raises before it serves anything if a setting, a key or a door is wrong."""
-    from portal import access, assets, commands, db, errors, language, pages, security, signin, wiring
+    from portal import access, assets, commands, db, errors, language, metrics, pages, security, signin, wiring
     from portal.settings import Settings
 
     chosen = settings if isinstance(settings, Settings) else Settings.from_env()
@@ -35,6 +35,7 @@ def create_app(settings: object = None, *, now: Callable[[], datetime] | None = 
     wired = wiring.wire(chosen, now=now or wiring.utc_now)
     app.extensions["mit-forloeb"] = wired
 
+    metrics.init_app(app, chosen)
     db.init_app(app)
     language.init_app(app)
     signin.init_app(app)

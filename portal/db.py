@@ -52,7 +52,7 @@ class Base(DeclarativeBase):
 
 
 def writes(view: F) -> F:
-    """Mark a view whose GET writes (a served text, a read event): its transaction takes the write lock from the start."""
+    """Mark a view whose GET writes (a served text, a read event): it takes the write lock from the start."""
     view.writes = True  # type: ignore[attr-defined]  # a mark on the function, read in `session`
     return view
 

@@ -37,7 +37,7 @@ def unseal(key: bytes, place: str, box: bytes) -> str:
 
 
 class sealed:  # noqa: N801  # reads as a keyword where columns are declared
-    """`note = sealed()` beside `note_sealed: Mapped[bytes | None] = sealed_column()`: text outside, ciphertext inside."""
+    """`note = sealed()` beside `note_sealed: Mapped[bytes | None] = sealed_column()`: text outside, box inside."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name, self.column = name, f"{name}_sealed"

@@ -52,6 +52,8 @@ class Settings:
     test_identities: bool = False
     """Accept identities of a simulator; refuses to start unless the provider is on loopback."""
     trusted_proxies: int = 0
+    metrics_port: int = 0
+    """Where Prometheus may read this process's metrics, on loopback; 0: nowhere."""
 
     @property
     def secure(self) -> bool:
@@ -87,6 +89,7 @@ class Settings:
             guard_file=Path(values["GUARD_FILE"]) if values.get("GUARD_FILE") else None,
             test_identities=values.get("TEST_IDENTITIES") == "1",
             trusted_proxies=int(values.get("TRUSTED_PROXIES", "0")),
+            metrics_port=int(values.get("METRICS_PORT", "0")),
             **{
                 name: values[name.upper()]
                 for name in ("municipality", "support_phone", "support_hours", "crisis_line", "smtp_host", "mail_from")

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
+from consent.ledger import Ledger
+from consent.log.guard import Guard
+from consent.sql import SqlStore, engine_of
 from flask import current_app
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from consent.events import SubjectId
 from consent.keys import Keyring
-from consent.ledger import Ledger
-from consent.log.guard import Guard
-from consent.sql import SqlStore, engine_of
 from portal.db import session as request_session
 from portal.settings import Settings
 
@@ -36,9 +36,7 @@ class Wired:
 
     def open_session(self, *, writes: bool) -> Session:
         """A session with one transaction; on SQLite a writing one takes the write lock at its start."""
-        session = Session(self.engine, expire_on_commit=False)
-        session.info["writes"] = writes
-        session.connection(execution_options={"writes": writes})
+        session = Session(self.engine.execution_options(writes=writes), expire_on_commit=False)
         portal_keys: dict[UUID, bytes] = {}
 
         def key_of(subject_id: UUID) -> bytes:

@@ -19,7 +19,10 @@ KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "_l": None, "ngett
 def extracted() -> Catalog:
     """Every text in templates and code, with where it stands."""
     found = Catalog(project="mit-forloeb", charset="utf-8")
-    for folder, methods in (("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")]), ("portal", [("**.py", "python")])):
+    for folder, methods in (
+        ("templates", [("**.html", "jinja2"), ("**.txt", "jinja2")]),
+        ("portal", [("**.py", "python")]),
+    ):
         options = {"**.html": {"trimmed": "true", "silent": "false"}, "**.txt": {"trimmed": "true"}}
         for name, line, message, _comments, context in extract_from_dir(
             ROOT / folder, method_map=methods, options_map=options, keywords=KEYWORDS

@@ -17,7 +17,10 @@ class Job(Base):
     __tablename__ = "outbox_job"
     __table_args__ = (
         Index(
-            "ix_outbox_job_open", "due_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")
+            "ix_outbox_job_open",
+            "due_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
         ),
     )
 

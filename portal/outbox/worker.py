@@ -5,9 +5,11 @@ from __future__ import annotations
 import smtplib
 import time
 from collections.abc import Callable
+from uuid import UUID
+
+from consent.log.sequencer import Sequencer
 
 from consent.log.errors import LogInconsistent
-from consent.log.sequencer import Sequencer
 from portal.logging import log
 from portal.outbox import mail, service
 from portal.outbox.models import Job
@@ -18,29 +20,37 @@ PAUSE = 0.05
 
 
 def send_next(wired: Wired) -> bool:
-    """Do one job of the outbox; False when none is due."""
+    """Do one job of the outbox; False when none is due. No transaction is open while the mail server is spoken to."""
     with wired.session() as session:
         job = service.take(session, wired.now())
         if job is None:
             return False
         session.commit()
-        try:
-            mail.send(mail.compose(session, job, wired.settings), wired.settings)
-        except mail.NobodyToWriteTo:
-            service.done(job, wired.now())
-        except (OSError, smtplib.SMTPException) as fault:
-            log.warning("mail not sent", job=str(job.id), kind=job.kind, fault=type(fault).__name__, tries=job.tries)
-            _later(wired, job)
-            return True
-        else:
-            service.done(job, wired.now())
-        session.commit()
+    sent = _attempt(wired, job)
+    _settle(wired, job.id, sent)
     return True
 
 
-def _later(wired: Wired, job: Job) -> None:
+def _attempt(wired: Wired, job: Job) -> bool:
+    try:
+        with wired.session(writes=False) as session:
+            message = mail.compose(session, job, wired.settings)
+        mail.send(message, wired.settings)
+    except mail.NobodyToWriteTo:
+        return True
+    except (OSError, smtplib.SMTPException) as fault:
+        log.warning("mail not sent", job=str(job.id), kind=job.kind, fault=type(fault).__name__, tries=job.tries)
+        return False
+    return True
+
+
+def _settle(wired: Wired, job_id: UUID, sent: bool) -> None:
     with wired.session() as session:
-        service.failed(session.merge(job), wired.now())
+        job = session.get_one(Job, job_id)
+        if sent:
+            service.done(job, wired.now())
+        else:
+            service.failed(job, wired.now())
         session.commit()
 
 

@@ -12,21 +12,22 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from consent.sql import engine_of
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import ECKey
 from sqlalchemy import Engine
 
+import portal
 from consent.events import Assurance
 from consent.keys import Keyring
-from consent.sql import engine_of
-import portal
 from portal import create_app
 from portal.identity import Citizen, Employee
 from portal.settings import Provider, Settings
 from portal.signin import service as signin
 from portal.wiring import Wired
 from tests.support.databases import Migrate
+
 
 def _exists(name: str) -> bool:
     try:
