@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from consent.ledger import Ledger
-from consent.log.guard import Guard
-from consent.sql import SqlStore, engine_of
 from flask import current_app
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from consent.events import SubjectId
 from consent.keys import Keyring
+from consent.ledger import Ledger
+from consent.log.guard import Guard
+from consent.sql import SqlStore, engine_of
 from portal.db import session as request_session
 from portal.settings import Settings
 

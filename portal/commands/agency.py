@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from consent.ledger import Agency, Mandate
 from flask.cli import with_appcontext
 
+from consent.ledger import Agency, Mandate
 from portal.wiring import wired
 
 

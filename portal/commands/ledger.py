@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 import click
-from consent.fsck import fsck
 from flask.cli import with_appcontext
 
+from consent.fsck import fsck
 from portal.wiring import wired
 
 

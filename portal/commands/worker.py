@@ -6,12 +6,12 @@ import signal
 from pathlib import Path
 
 import click
-from consent.log.sequencer import Sequencer
-from consent.sql import log_store_factory
 from flask import current_app
 from flask.cli import with_appcontext
 
 from consent.log import note
+from consent.log.sequencer import Sequencer
+from consent.sql import log_store_factory
 from portal.outbox import worker
 from portal.wiring import Wired, wired
 

@@ -7,9 +7,8 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from consent.log.sequencer import Sequencer
-
 from consent.log.errors import LogInconsistent
+from consent.log.sequencer import Sequencer
 from portal.logging import log
 from portal.outbox import mail, service
 from portal.outbox.models import Job
