@@ -9,7 +9,7 @@ Exception
 from __future__ import annotations
 
 
-class ProofInvalid(Exception):  # noqa: N818 - the name is a published contract
+class ProofInvalid(Exception):
     """A proof, note or receipt does not hold; the only answer a verifier gives besides None and ValueError."""
 
 
@@ -17,5 +17,5 @@ class NoteInvalid(ProofInvalid):
     """A signed note is malformed, carries no signature of a known key, or a bad one of a known key."""
 
 
-class LogInconsistent(Exception):  # noqa: N818 - one family of names with ProofInvalid
+class LogInconsistent(Exception):
     """The log must not grow: its head, rows or guard disagree. A person looks before anything is appended again."""

@@ -102,8 +102,15 @@ def perfect_subtrees(start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def verify_inclusion(index: int, size: int, leaf_hash: bytes, proof: Sequence[bytes], root: bytes) -> None:
     """Refuse unless `leaf_hash` is leaf `index` of the tree of `size` leaves with this root (RFC 9162, 2.1.3.2)."""
+    _hashes([root])
+    if root_of_inclusion(index, size, leaf_hash, proof) != root:
+        raise ProofInvalid("the proof does not lead to the root")
+
+
+def root_of_inclusion(index: int, size: int, leaf_hash: bytes, proof: Sequence[bytes]) -> bytes:
+    """The one root under which this proof holds; `ProofInvalid` where its length fits no tree of this size."""
     _whole_numbers(index, size)
-    _hashes([leaf_hash, root])
+    _hashes([leaf_hash])
     path = _hashes(proof)
     if index >= size:
         raise ProofInvalid("the index is beyond the tree")
@@ -120,8 +127,7 @@ def verify_inclusion(index: int, size: int, leaf_hash: bytes, proof: Sequence[by
         position, last = position >> 1, last >> 1
     if last != 0:
         raise ProofInvalid("the proof is too short")
-    if current != root:
-        raise ProofInvalid("the proof does not lead to the root")
+    return current
 
 
 def verify_consistency(size1: int, size2: int, root1: bytes, root2: bytes, proof: Sequence[bytes]) -> None:

@@ -89,7 +89,10 @@ class LogStore(Protocol):
         """The stored leaves [start, stop), read back from the table."""
 
     def tile(self, level: int, n: int, width: int) -> bytes:
-        """`width` hashes of 32 bytes: a full tile from its table, a partial one computed from entries or edge."""
+        """The tile's first `width` hashes of 32 bytes: from the table of full tiles, or computed from entries or edge.
+
+        Also asked for the tiles of an earlier size, so for the beginning of a tile that has grown since.
+        """
 
     def checkpoint(self) -> str | None:
         """The signed note that was published last."""

@@ -159,8 +159,7 @@ class TiledTree:
         return Edge(
             self._size,
             tuple(
-                tuple(self._tile(level, full)) if part else ()
-                for level, (full, part) in enumerate(widths(self._size))
+                tuple(self._tile(level, full)) if part else () for level, (full, part) in enumerate(widths(self._size))
             ),
         )
 
