@@ -1,0 +1,43 @@
+"""What a person may write in her own words: long enough to tell it, without a CPR number slipping in."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from wtforms import Field, Form
+from wtforms.validators import Length, ValidationError
+
+LIMIT = 4000
+"""Characters; about a page and a half."""
+_TEN_DIGITS = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- –.]?\d{4}(?!\d)")
+
+
+def looks_like_cpr(text: str) -> bool:
+    """Ten digits that begin with a date. Replacement numbers (day + 60) count; a phone or case number does not."""
+    for match in _TEN_DIGITS.finditer(text):
+        day, month, year = (int(part) for part in match.groups())
+        try:
+            date(2000 + year, month, day - 60 if day > 60 else day)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def no_cpr(form: Form, field: Field) -> None:
+    """Her number is known from the login and safer there: a friendly word, and the text stays as she wrote it."""
+    if looks_like_cpr(field.data or ""):
+        raise ValidationError(
+            _("Det ligner et CPR-nummer. Slet det, før du sender. Vi ved, hvem du er, fordi du er logget ind.")
+        )
+
+
+def not_too_long(limit: int = LIMIT) -> Length:
+    return Length(max=limit, message=_("Teksten er for lang. Du kan skrive højst %(max)d tegn.", max=limit))
+
+
+def tidy(text: str | None) -> str | None:
+    """As typed, without blank ends, with one kind of line break."""
+    return None if text is None else text.replace("\r\n", "\n").replace("\r", "\n").strip()
