@@ -25,7 +25,7 @@ FEATURES = (
 
 def create_app(settings: object = None, *, now: Callable[[], datetime] | None = None) -> Flask:
     """Put the application together; raises before it serves anything if a setting, a key or a door is wrong."""
-    from portal import access, assets, commands, db, errors, language, metrics, pages, security, signin, wiring
+    from portal import access, assets, commands, db, errors, language, menu, metrics, pages, security, signin, wiring
     from portal.settings import Settings
 
     chosen = settings if isinstance(settings, Settings) else Settings.from_env()
@@ -43,6 +43,7 @@ def create_app(settings: object = None, *, now: Callable[[], datetime] | None = 
     security.init_app(app, chosen)
     pages.init_app(app)
     assets.init_app(app)
+    menu.init_app(app)
     errors.init_app(app)
     commands.init_app(app)
     for name in FEATURES:

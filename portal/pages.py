@@ -51,6 +51,13 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day, shortday=shortday, moment=moment)
+    settings = app.extensions["mit-forloeb"].settings
+    app.jinja_env.globals.update(  # the same on every page, so components see them however they are imported
+        municipality=settings.municipality,
+        support_phone=settings.support_phone,
+        support_hours=settings.support_hours,
+        crisis_text=settings.crisis_line,
+    )
     app.context_processor(_everywhere)
 
 
@@ -58,10 +65,6 @@ def _everywhere() -> dict[str, Any]:
     wired = current_app.extensions["mit-forloeb"]
     offline = g.get("no_database", False)
     return {
-        "municipality": wired.settings.municipality,
-        "support_phone": wired.settings.support_phone,
-        "support_hours": wired.settings.support_hours,
-        "crisis_text": wired.settings.crisis_line,
         "current_citizen": None if offline else current_citizen(),
         "current_employee": None if offline else current_employee(),
         "language": str(get_locale() or "da"),

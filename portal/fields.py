@@ -1,0 +1,48 @@
+"""The two form fields WTForms lacks: a day in three small boxes, and any of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import Field, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+
+
+class DayField(Field):
+    """A calendar day; what was typed is shown again as it was typed. Drawn by `components/date_input.html`."""
+
+    widget = TextInput()
+    data: date | None = None
+
+    @property
+    def written(self) -> tuple[str, str, str]:
+        """Day, month and year as typed, or of the day the field holds."""
+        if self.raw_data:
+            day, month, year = (*[str(part) for part in self.raw_data], "", "", "")[:3]
+            return day, month, year
+        if self.data is None:
+            return "", "", ""
+        return str(self.data.day), str(self.data.month), str(self.data.year)
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        parts = [str(part).strip() for part in valuelist[:3]]
+        self.data = None
+        if not any(parts):
+            return
+        try:
+            day, month, year = (int(part) for part in parts)
+            self.data = date(year, month, day)
+        except ValueError:
+            raise ValueError(
+                lazy_gettext("Skriv en dato, der findes, med dag, måned og år, for eksempel 24 12 2026.")
+            ) from None
+
+
+class CheckboxesField(SelectMultipleField):
+    """Any of several, as checkboxes; none is ticked beforehand. Drawn by `components/checkboxes.html`."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

@@ -1,0 +1,70 @@
+"""Which ways lead on from every page: the main menu and the footer, showing only pages that exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request
+from flask_babel import LazyString, lazy_gettext
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from portal.identity import current_citizen, current_employee
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One entry: `also` are the other paths it stands for, so that it stays marked on them."""
+
+    path: str
+    label: LazyString
+    also: tuple[str, ...] = ()
+
+    def covers(self, path: str) -> bool:
+        """Whether a page at `path` belongs under this entry."""
+        return path == self.path or any(
+            path == start or path.startswith(start + "/") for start in (self.path, *self.also) if start != "/"
+        )
+
+
+CITIZEN = (
+    Way(path="/", label=lazy_gettext("Forside")),
+    Way(path="/plan", label=lazy_gettext("Min plan")),
+    Way(path="/samtykker", label=lazy_gettext("Samtykker")),
+    Way(path="/samtaler", label=lazy_gettext("Samtaler og tilbud"), also=("/tilbud",)),
+    Way(path="/beskeder", label=lazy_gettext("Beskeder")),
+    Way(path="/indsigt", label=lazy_gettext("Hvem har set mine oplysninger")),
+)
+STAFF = (
+    Way(path="/", label=lazy_gettext("Indbakke")),
+    Way(path="/sager", label=lazy_gettext("Sager")),
+)
+FOOTER = (
+    Way(path="/tilgaengelighed", label=lazy_gettext("Tilgængelighed")),
+    Way(path="/om", label=lazy_gettext("Om Mit Forløb og dine rettigheder")),
+)
+
+
+def leads_somewhere(path: str, method: str = "GET") -> bool:
+    """Whether this application answers `path`; a menu never points at a page that is not there."""
+    try:
+        current_app.create_url_adapter(request).match(path, method=method)  # type: ignore[union-attr]  # in a request
+    except RequestRedirect:
+        return True
+    except (NotFound, MethodNotAllowed):
+        return False
+    return True
+
+
+def main_menu() -> list[Way]:
+    """The main menu of whoever is logged in; empty for everybody else."""
+    mine = CITIZEN if current_citizen() is not None else STAFF if current_employee() is not None else ()
+    return [way for way in mine if leads_somewhere(way.path)]
+
+
+def footer() -> list[Way]:
+    return [way for way in FOOTER if leads_somewhere(way.path)]
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(main_menu=main_menu, footer_ways=footer, leads_somewhere=leads_somewhere)
