@@ -1,0 +1,160 @@
+"""Tell a citizen or the staff that something has happened, and keep what they were told in their inboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from portal.errors import NotFound
+from portal.identity import Citizen, Employee
+from portal.messages.models import Notice, StaffTask
+from portal.outbox import service as outbox
+
+__all__ = [
+    "KINDS",
+    "PAGE_SIZE",
+    "Notice",
+    "StaffTask",
+    "UnknownKind",
+    "notices_of",
+    "open_notice",
+    "read_all",
+    "staff_tasks",
+    "task_done",
+    "tell_citizen",
+    "tell_staff",
+    "unread",
+]
+
+KINDS = frozenset(
+    {
+        "consent.requested",
+        "consent.granted",
+        "consent.refused",
+        "consent.withdrawn",
+        "conversation.asked",
+        "conversation.answered",
+        "offer.sent",
+        "offer.answered",
+        "case.coordinator",
+    }
+)
+"""What can be told; each has a sentence for the citizen and one for the staff in `portal.messages.views`."""
+
+PAGE_SIZE = 20
+
+HEALTH_COORDINATOR = ("conversation.asked", "conversation.answered")
+"""What the region's sundhedskoordinator sees to, whichever unit has the case (LAB § 113, stk. 3)."""
+
+
+class UnknownKind(ValueError):
+    """A kind nobody has written a sentence for."""
+
+
+def tell_citizen(
+    session: Session, citizen: Citizen, *, kind: str, url: str, now: datetime, ref: UUID | None = None
+) -> Notice:
+    """Put a notice in her inbox, and a mail that says nothing but "look" on its way if she has an address."""
+    notice = Notice(id=uuid4(), citizen_id=citizen.id, kind=_known(kind), ref=ref, url=url, at=now)
+    session.add(notice)
+    if citizen.email_sealed is not None:
+        outbox.enqueue(session, kind="mail.citizen", payload={"citizen_id": str(citizen.id)}, now=now)
+    return notice
+
+
+def tell_staff(
+    session: Session,
+    *,
+    citizen: Citizen,
+    kind: str,
+    url: str,
+    due_on: date | None,
+    now: datetime,
+    ref: UUID | None = None,
+    employee_id: UUID | None = None,
+) -> StaffTask:
+    """Put a task in the inbox: of the employee and her unit, or of all caseworkers while nobody has the case."""
+    owner = None if employee_id is None else session.get_one(Employee, employee_id)
+    task = StaffTask(
+        id=uuid4(),
+        citizen_id=citizen.id,
+        kind=_known(kind),
+        ref=ref,
+        url=url,
+        employee_id=employee_id,
+        unit=owner.unit if owner else "",
+        created_at=now,
+        due_on=due_on,
+    )
+    session.add(task)
+    if owner is not None:
+        outbox.enqueue(session, kind="mail.staff", payload={"employee_id": str(owner.id)}, now=now)
+    return task
+
+
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        raise UnknownKind(kind)
+    return kind
+
+
+def notices_of(session: Session, citizen: Citizen, *, page: int = 1) -> tuple[Sequence[Notice], bool]:
+    """One page of her notices, newest first, and whether there are older ones."""
+    found = session.scalars(
+        select(Notice)
+        .where(Notice.citizen_id == citizen.id)
+        .order_by(Notice.at.desc(), Notice.id.desc())
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
+    ).all()
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+
+def unread(session: Session, citizen: Citizen) -> bool:
+    """Whether anything in her inbox is unread: a yes or no, since a number would only press."""
+    wanted = select(Notice.id).where(Notice.citizen_id == citizen.id, Notice.read_at.is_(None)).limit(1)
+    return session.execute(wanted).first() is not None
+
+
+def open_notice(session: Session, citizen: Citizen, notice_id: UUID, *, now: datetime) -> Notice:
+    """The notice, marked as read from the first time on; another's is not found."""
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.citizen_id != citizen.id:
+        raise NotFound
+    notice.read_at = notice.read_at or now
+    return notice
+
+
+def read_all(session: Session, citizen: Citizen, *, now: datetime) -> None:
+    session.execute(update(Notice).where(Notice.citizen_id == citizen.id, Notice.read_at.is_(None)).values(read_at=now))
+
+
+def staff_tasks(session: Session, employee: Employee, now: datetime, *, limit: int = 200) -> Sequence[StaffTask]:
+    """What waits for this employee, the oldest deadline first and what has none last."""
+    mine = [StaffTask.employee_id == employee.id]
+    if "caseworker" in employee.roles:
+        mine += [StaffTask.employee_id.is_(None), StaffTask.unit == employee.unit]
+    if "coordinator" in employee.roles:
+        mine += [StaffTask.kind.in_(HEALTH_COORDINATOR)]
+    return session.scalars(
+        select(StaffTask)
+        .where(StaffTask.done_at.is_(None), StaffTask.created_at <= now, or_(*mine))
+        .order_by(func.coalesce(StaffTask.due_on, date.max), StaffTask.created_at, StaffTask.id)
+        .limit(limit)
+    ).all()
+
+
+def task_done(session: Session, task_or_ref: UUID, employee: Employee, now: datetime) -> int:
+    """Close the task with this id, or every open task about this thing; returns how many were open."""
+    done = session.scalars(
+        select(StaffTask).where(
+            StaffTask.done_at.is_(None), or_(StaffTask.id == task_or_ref, StaffTask.ref == task_or_ref)
+        )
+    ).all()
+    for task in done:
+        task.done_at, task.done_by = now, employee.id
+    return len(done)

@@ -1,0 +1,55 @@
+"""The sentence of each kind, told to the citizen and told to her caseworker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from portal.messages.service import Notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeLine:
+    """One line of the inbox."""
+
+    id: UUID
+    text: str
+    at: datetime
+    is_new: bool
+
+
+def line(notice: Notice) -> NoticeLine:
+    return NoticeLine(id=notice.id, text=sentence_for_citizen(notice.kind), at=notice.at, is_new=notice.read_at is None)
+
+
+def sentence_for_citizen(kind: str) -> str:
+    sentences: dict[str, str] = {
+        "consent.requested": _("En myndighed beder om dit samtykke."),
+        "consent.granted": _("Du har givet et samtykke. Her er din kvittering."),
+        "consent.refused": _("Du har sagt nej til et samtykke. Her er din kvittering."),
+        "consent.withdrawn": _("Du har trukket et samtykke tilbage. Her er din kvittering."),
+        "conversation.asked": _("Vi har modtaget dit ønske om en samtale."),
+        "conversation.answered": _("Du har fået svar på dit ønske om en samtale."),
+        "offer.sent": _("Du har fået et tilbud, som du kan læse og svare på."),
+        "offer.answered": _("Vi har modtaget dit svar på tilbuddet."),
+        "case.coordinator": _("Du har fået en koordinerende sagsbehandler."),
+    }
+    return sentences[kind]
+
+
+def sentence_for_staff(kind: str) -> str:
+    sentences: dict[str, str] = {
+        "consent.requested": _("En myndighed har bedt borgeren om samtykke."),
+        "consent.granted": _("Borgeren har givet et samtykke."),
+        "consent.refused": _("Borgeren har sagt nej til et samtykke."),
+        "consent.withdrawn": _("Borgeren har trukket et samtykke tilbage."),
+        "conversation.asked": _("Borgeren ønsker en samtale med sundhedskoordinatoren."),
+        "conversation.answered": _("Borgeren har fået svar på sit ønske om en samtale."),
+        "offer.sent": _("Borgeren har fået et tilbud og har ikke svaret endnu."),
+        "offer.answered": _("Borgeren har svaret på et tilbud."),
+        "case.coordinator": _("Sagen har fået en koordinerende sagsbehandler."),
+    }
+    return sentences[kind]

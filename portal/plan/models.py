@@ -1,0 +1,106 @@
+"""A case and its one plan: goals, what the preparing part describes, efforts and meetings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Base
+from portal.sealing import SealedRow, sealed, sealed_column
+
+EffortState = Literal["foreslaaet", "bevilget", "venter", "i_gang", "gennemfoert", "afbrudt", "afslaaet"]
+Part = Literal["forberedende", "indsats"]
+"""LAB §§ 43-45: the *forberedende del* describes, the *indsatsdel* says what will be done."""
+Topic = Literal["experience", "network", "challenges", "health", "benefits", "earlier_efforts", "doctor"]
+"""What the forberedende del describes beside her goals."""
+Writer = Literal["citizen", "caseworker", "health_coordinator", "doctor", "department"]
+MeetingKind = Literal["opfoelgning", "rehabiliteringsmoede", "sundhedskoordinator"]
+MeetingForm = Literal["fremmoede", "telefon", "video"]
+
+
+class Case(SealedRow, Base):
+    """A citizen's case with the municipality; at most one is open at a time."""
+
+    __tablename__ = "citizen_case"
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    coordinator_id: Mapped[UUID | None] = mapped_column(ForeignKey("employee.id"), index=True)
+    """The koordinerende sagsbehandler; None until one is found."""
+    unit: Mapped[str] = mapped_column(String(200))
+    """The unit that has the case, and whom to ring when there is no coordinator."""
+    unit_phone: Mapped[str] = mapped_column(String(40))
+    opened_on: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(40), default="ressourceforloeb")
+    """`ressourceforloeb`, `jobafklaring`, `fleksjob` or `forberedelse` (not yet decided)."""
+    status: Mapped[str] = mapped_column(String(20), default="open")
+    """`open` or `closed`."""
+    journal_no_sealed: Mapped[bytes | None] = sealed_column()
+    journal_no = sealed()
+
+
+class PlanLine(SealedRow):
+    """What every line of the plan says of itself: whose case, who wrote it, from where and when."""
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("citizen_case.id"), index=True)
+    written_by: Mapped[Writer] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(200))
+    """The unit or system it comes from, never a person."""
+    written_on: Mapped[date]
+
+
+class Goal(PlanLine, Base):
+    """What she wants, in her own words where she wrote it herself."""
+
+    __tablename__ = "plan_goal"
+
+    position: Mapped[int] = mapped_column(default=1)
+    text_sealed: Mapped[bytes | None] = sealed_column()
+    text = sealed()
+
+
+class Preparation(PlanLine, Base):
+    """One topic of the forberedende del."""
+
+    __tablename__ = "plan_preparation"
+
+    topic: Mapped[Topic] = mapped_column(String(40))
+    text_sealed: Mapped[bytes | None] = sealed_column()
+    text = sealed()
+
+
+class Effort(PlanLine, Base):
+    """Something that is done, or waits to be done, by one department."""
+
+    __tablename__ = "plan_effort"
+    __table_args__ = (CheckConstraint("part in ('forberedende', 'indsats')", name="part"),)
+
+    part: Mapped[Part] = mapped_column(String(20))
+    department: Mapped[str] = mapped_column(String(200))
+    state: Mapped[EffortState] = mapped_column(String(20))
+    since: Mapped[date]
+    """The day it came into this state: what waiting is counted from."""
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    title_sealed: Mapped[bytes | None] = sealed_column()
+    title = sealed()
+    note_sealed: Mapped[bytes | None] = sealed_column()
+    note = sealed()
+
+
+class Meeting(SealedRow, Base):
+    """A meeting in her case; where it is held may tell where she lives, so it is sealed."""
+
+    __tablename__ = "plan_meeting"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("citizen_case.id"), index=True)
+    starts_at: Mapped[datetime]
+    kind: Mapped[MeetingKind] = mapped_column(String(40))
+    form: Mapped[MeetingForm] = mapped_column(String(20))
+    place_sealed: Mapped[bytes | None] = sealed_column()
+    place = sealed()
+    note_sealed: Mapped[bytes | None] = sealed_column()
+    note = sealed()

@@ -1,0 +1,1 @@
+"""Who has asked about a citizen, and who has looked at her case."""

@@ -1,0 +1,44 @@
+"""The page that shows her who has asked about her, and who has looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from consent.events import SubjectId
+from portal import db
+from portal.access import open_to
+from portal.identity import the_citizen
+from portal.pages import page
+from portal.transparency import service, views
+from portal.transparency.service import Mark
+from portal.wiring import wired
+
+bp = Blueprint("transparency", __name__, url_prefix="/hvem-har-set")
+
+
+@bp.get("")
+@open_to("citizen")
+def show() -> ResponseReturnValue:
+    citizen, ledger, size = the_citizen(), wired().ledger(), service.PAGE_SIZE
+    asked_mark, looked_mark = request.args.get("spurgt"), request.args.get("set")
+    checks = ledger.checks_of(SubjectId(citizen.subject_id), limit=size + 1, before=service.mark(asked_mark))
+    names = {agency.agency_id: agency.name for agency in ledger.agencies()} if checks else {}
+    reads = service.reads_of(db.session(), citizen, before=service.mark(looked_mark), limit=size + 1)
+    return page(
+        "transparency/show.html",
+        asked=views.asked(checks[:size], names),
+        looked=views.looked(reads[:size]),
+        asked_mark=asked_mark,
+        looked_mark=looked_mark,
+        asked_before=_older([(check.decided_at, check.check_id) for check in checks]),
+        looked_before=_older([(read.at, read.id) for read in reads]),
+    )
+
+
+def _older(rows: Sequence[Mark]) -> str | None:
+    """The mark of the page's last row when one more was found."""
+    size = service.PAGE_SIZE
+    return service.mark_text(rows[size - 1]) if len(rows) > size else None

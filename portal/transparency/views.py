@@ -1,0 +1,99 @@
+"""Who asked and who looked, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from consent import texts
+from consent.events import Reason
+from consent.ledger import CheckRow
+from portal.transparency.service import ReadEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One check by an agency."""
+
+    at: datetime
+    agency: str
+    category: str
+    purpose: str
+    answer: str
+    allowed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """One look by an employee: unit and role, never the name."""
+
+    at: datetime
+    unit: str
+    role: str
+    what: str
+    reason: str
+
+
+def asked(checks: Iterable[CheckRow], names: Mapping[str, str]) -> list[Asked]:
+    language = reader()
+    purposes = texts.PURPOSE_NAMES[language]
+    return [
+        Asked(
+            at=check.decided_at,
+            agency=names.get(check.agency, check.agency),
+            category=texts.category_name(check.category, language),
+            # A purpose without a name cannot be consented to, but it can be asked about, and then she sees it.
+            purpose=purposes.get(check.purpose, check.purpose),
+            answer=texts.REASON_TEXTS[language][Reason(check.reason)],
+            allowed=check.decision,
+        )
+        for check in checks
+    ]
+
+
+def looked(events: Iterable[ReadEvent]) -> list[Looked]:
+    roles, what, reasons = role_words(), what_words(), reason_words()
+    return [
+        Looked(at=e.at, unit=e.unit, role=roles[e.role], what=what[e.what], reason=reasons[e.reason]) for e in events
+    ]
+
+
+def reader() -> Literal["da", "en"]:
+    """The language that the ledger's own words are wanted in."""
+    return "en" if str(get_locale()) == "en" else "da"
+
+
+def role_words() -> dict[str, str]:
+    return {
+        "caseworker": _("Sagsbehandler"),
+        "coordinator": _("Sundhedskoordinator"),
+        "administrator": _("Administrator"),
+        "dpo": _("Databeskyttelsesrådgiver"),
+        "auditor": _("Revisor"),
+    }
+
+
+def what_words() -> dict[str, str]:
+    return {
+        "case": _("Din sag"),
+        "plan": _("Din plan"),
+        "consents": _("Dine samtykker"),
+        "conversation": _("Dit ønske om en samtale"),
+        "offer": _("Et tilbud til dig"),
+        "messages": _("Dine beskeder"),
+    }
+
+
+def reason_words() -> dict[str, str]:
+    return {
+        "own_case": _("Har ansvaret for din sag"),
+        "task": _("Havde en opgave i din sag"),
+        "conversation": _("Skulle svare på dit ønske om en samtale"),
+        "colleague": _("Hjalp en kollega, der har ansvaret for din sag"),
+        "audit": _("Kontrollerede, at reglerne bliver fulgt"),
+    }
