@@ -1,4 +1,4 @@
-"""`python -m consent verify RECEIPT --policy POLICY`: does this receipt hold? Offline, with nothing but the two files."""
+"""`python -m consent verify RECEIPT --policy POLICY`: does this receipt hold? Offline, with the two files alone."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _show(verified: Verified) -> None:
     checkpoint = verified.checkpoint
     minute = datetime.fromtimestamp(verified.leaf.time, UTC)
     print(f"VALID: this {verified.kind} is in the log {checkpoint.origin}")
-    print(f"entry {verified.index} of {checkpoint.size}, logged at {minute:%Y-%m-%d %H:%M} UTC or in the minute after")
+    print(f"entry {verified.index} of {checkpoint.size}, of the minute {minute:%Y-%m-%d %H:%M} UTC")
     print("It does not say that nothing has changed since.")
     # As bytes: the record is UTF-8 whatever the terminal thinks, and it is printed exactly as it was committed to.
     sys.stdout.flush()

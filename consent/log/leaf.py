@@ -19,6 +19,8 @@ SIZE: Final = 78
 HASH_SIZE: Final = 32
 MINUTE: Final = 60
 """Leaf times are rounded down to this many seconds: an exact instant would be a key to join on."""
+MAX_TIME: Final = 253_402_300_800
+"""The year 10000: later than this a leaf is nonsense, and no calendar could show it."""
 
 ACT: Final = 0
 """Any act of a person; which act is not told."""
@@ -48,7 +50,7 @@ class Leaf:
     def __post_init__(self) -> None:
         if self.type not in TYPES:
             raise ValueError("the leaf's type is unknown")
-        if not 0 <= self.time < 2**64 or self.time % MINUTE:
+        if not 0 <= self.time < MAX_TIME or self.time % MINUTE:
             raise ValueError("the leaf's time is not a whole minute")
         if len(self.handle) != HASH_SIZE or len(self.commitment) != HASH_SIZE:
             raise ValueError("the leaf's handle and commitment are 32 bytes each")
