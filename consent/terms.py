@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from consent.canonical import floor_millisecond
 from consent.events import Kind, Terms, covers, is_category
 from consent.refusals import TermsInvalid
 
@@ -30,6 +31,8 @@ def check_terms(terms: Terms, *, at: datetime) -> None:
         raise TermsInvalid("categories")
     if not all(is_category(category) for category in terms.categories):
         raise TermsInvalid("category_unknown")
+    if any(end != floor_millisecond(end) for end in (terms.valid_from, terms.valid_until)):
+        raise TermsInvalid("instant")
     _check_period(terms, at)
 
 

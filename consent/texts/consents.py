@@ -1,0 +1,125 @@
+"""The two consent texts, built from the terms and the names of those in them; and a consent in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from consent.events import AgencyId, Kind, Terms
+from consent.texts import consents_da, consents_en, dates
+from consent.texts.template import Part, Passage, Rendered, Template, Values, fill
+from consent.texts.words import Language, category_examples, category_name, in_order, listed, purpose_name
+
+MANDATORY = frozenset(
+    {Part.WHO, Part.CATEGORIES, Part.SENDER, Part.PURPOSE, Part.DURATION}
+    | {Part.LAW, Part.IF_NO, Part.WITHDRAW, Part.IF_YES}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What those in the terms are called, in the reader's language."""
+
+    recipient: str
+    """Who asks: the agency's name in the register."""
+    why: str
+    """Why it may ask, as one or two whole sentences from the register."""
+    sender: str
+    """Who hands out: a name, or "Min læge" where she is to recognise it."""
+    municipality: str
+
+
+def sentence(terms: Terms, names: Names, language: Language) -> str:
+    """Min læge må sende oplysninger om helbred til jobcentret."""
+    what = listed((category_name(category, language) for category in in_order(terms.categories)), language)
+    if language == "da":
+        told = f"{names.sender} må sende oplysninger om {what} til {names.recipient}."
+    else:
+        told = f"{names.sender} may send information about {what} to {names.recipient}."
+    return told[0].upper() + told[1:]
+
+
+def values(terms: Terms, names: Names, language: Language) -> Values:
+    """What both texts are filled with."""
+    words = {
+        "recipient": names.recipient,
+        "why": names.why,
+        "sender": names.sender,
+        "municipality": names.municipality,
+        "purpose": purpose_name(terms.purpose, language),
+        "start": dates.start(terms.valid_from, language),
+        "end": dates.end(terms.valid_until, language),
+        "sentence": sentence(terms, names, language),
+    }
+    flags = {terms.kind.value, "many" if len(terms.categories) > 1 else "one"}
+    if terms.case is not None:
+        words["case"] = terms.case
+        flags.add("case")
+    rows = [
+        {"name": category_name(category, language), "examples": category_examples(category, language)}
+        for category in in_order(terms.categories)
+    ]
+    return Values(words=words, lists={"categories": rows}, flags=frozenset(flags))
+
+
+def _samples(language: Language) -> Iterator[Values]:
+    names = {
+        "da": Names(
+            recipient="Jobcenter Engby",
+            why="De skal lave din plan sammen med dig. Det må de spørge om efter loven.",
+            sender="Lægehuset ved Åen",
+            municipality="Engby Kommune",
+        ),
+        "en": Names(
+            recipient="Jobcenter Engby",
+            why="They make your plan together with you. By law they may ask about this.",
+            sender="Lægehuset ved Åen",
+            municipality="Engby Kommune",
+        ),
+    }[language]
+    for kind in Kind:
+        for categories in (frozenset({"health"}), frozenset({"employment", "health", "social"})):
+            for case in (None, "15.20.00-2026-7"):
+                terms = Terms(
+                    sender=AgencyId("sample-sender"),
+                    recipient=AgencyId("sample-recipient"),
+                    purpose="rehabilitation-plan",
+                    case=case,
+                    categories=categories,
+                    kind=kind,
+                    valid_from=datetime(2026, 11, 22, 13, 5, tzinfo=UTC),
+                    valid_until=datetime(2027, 5, 31, 22, 0, tzinfo=UTC),
+                )
+                yield values(terms, names, language)
+
+
+def _template(template_id: str, language: Language, passages: tuple[Passage, ...]) -> Template:
+    return Template(
+        template_id=template_id,
+        version=1,
+        language=language,
+        mandatory=MANDATORY,
+        passages=passages,
+        samples=tuple(_samples(language)),
+    )
+
+
+REQUEST: dict[Language, Template] = {
+    "da": _template("consent-request", "da", consents_da.REQUEST),
+    "en": _template("consent-request", "en", consents_en.REQUEST),
+}
+GIVEN: dict[Language, Template] = {
+    "da": _template("consent-given", "da", consents_da.GIVEN),
+    "en": _template("consent-given", "en", consents_en.GIVEN),
+}
+
+
+def consent_request(terms: Terms, names: Names, language: Language) -> Rendered:
+    """What she reads before she answers an agency's question; always the newest version."""
+    return fill(REQUEST[language], values(terms, names, language))
+
+
+def consent_given(terms: Terms, names: Names, language: Language) -> Rendered:
+    """What she reads before she gives a consent nobody asked for; always the newest version."""
+    return fill(GIVEN[language], values(terms, names, language))
