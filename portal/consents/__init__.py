@@ -1,0 +1,1 @@
+"""A citizen answers, gives, sees and withdraws her consents."""
