@@ -33,7 +33,7 @@ CITIZEN = (
     Way(path="/samtykker", label=lazy_gettext("Samtykker")),
     Way(path="/samtaler", label=lazy_gettext("Samtaler og tilbud"), also=("/tilbud",)),
     Way(path="/beskeder", label=lazy_gettext("Beskeder")),
-    Way(path="/indsigt", label=lazy_gettext("Hvem har set mine oplysninger")),
+    Way(path="/hvem-har-set", label=lazy_gettext("Hvem har set mine oplysninger")),
 )
 STAFF = (
     Way(path="/", label=lazy_gettext("Indbakke")),
