@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import signal
-from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from consent.log import note
+from consent.keys import log_signer
 from consent.log.sequencer import Sequencer
 from consent.sql import log_store_factory
 from portal.outbox import worker
@@ -22,10 +21,9 @@ def group() -> None:
 
 
 def sequencer_of(parts: Wired) -> Sequencer:
-    signer = note.Signer.from_text(Path(parts.settings.keys_dir, "log.key").read_text(encoding="utf-8").strip())
     return Sequencer(
         log_store_factory(parts.engine, parts.keys),
-        signer=signer,
+        signer=log_signer(parts.settings.keys_dir),
         origin=parts.settings.log_origin,
         now=parts.now,
         guard=parts.guard,

@@ -84,7 +84,7 @@ def migrate_database() -> Migrate:
 @pytest.fixture(scope="session")
 def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
-    Keyring.create(folder)
+    Keyring.create(folder, origin="log.fjordby.example/test")
     for name in ("citizen", "staff"):
         key = ECKey.generate_key("P-256", {"kid": name, "alg": "ES256", "use": "sig"})
         (folder / f"oidc-{name}.jwk.json").write_text(key_json(key))
