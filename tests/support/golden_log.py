@@ -1,4 +1,4 @@
-"""The log whose bytes are frozen in `tests/golden/log`; run as a module it writes them, which only a new version may do.
+"""The log whose bytes are frozen in `tests/golden/log`; run as a module it writes them, for a new version only.
 
 Inputs are plain numbers that anybody can repeat in another language: nothing here is secret or about anyone.
 """

@@ -18,7 +18,7 @@ from consent.log.store import Head, NewBatch, PendingAct, PendingCheck
 class Tables:
     """What is committed."""
 
-    head: Head = Head(0, merkle.EMPTY_ROOT, b"")
+    head: Head = field(default_factory=lambda: Head(0, merkle.EMPTY_ROOT, b""))
     acts: list[PendingAct] = field(default_factory=list)
     checks: list[PendingCheck] = field(default_factory=list)
     entries: list[tuple[UUID | None, bytes]] = field(default_factory=list)
