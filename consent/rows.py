@@ -1,0 +1,271 @@
+"""What a store keeps, row by row: one frozen class a table, its fields the table's columns in their order.
+
+Instants are whole milliseconds since 1970 UTC. A row that the log or other rows do not prove ends in `mac`, made by
+`sealed` over everything else in it; `consent.fsck` finds any cell that was changed behind the ledger's back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar, TypeVar
+from uuid import UUID
+
+from consent.keys import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    TABLE: ClassVar[str] = "ledger_agency"
+    agency_id: str
+    name: str
+    kind: str
+    cvr: str
+    phone: str
+    reason_da: str
+    reason_en: str
+    jwks: str
+    scopes: str
+    supplier: str | None
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class MandateRow:
+    TABLE: ClassVar[str] = "ledger_mandate"
+    agency: str
+    category: str
+    purpose: str
+    sender: str
+    valid_from: int
+    valid_until: int | None
+    legal_ref: str
+    kind: str
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectRow:
+    TABLE: ClassVar[str] = "ledger_subject"
+    subject_id: UUID
+    wrapped_key: bytes
+    epoch: int
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    TABLE: ClassVar[str] = "ledger_number"
+    number_mac: bytes
+    subject_id: UUID
+    number_sealed: bytes
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class PseudonymRow:
+    TABLE: ClassVar[str] = "ledger_pseudonym"
+    agency: str
+    person: str
+    subject_id: UUID
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ServedRow:
+    TABLE: ClassVar[str] = "ledger_served"
+    served_id: UUID
+    subject_id: UUID
+    consent_id: UUID
+    template_id: str
+    version: int
+    language: str
+    text_sealed: bytes
+    sha256: bytes
+    at: int
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    TABLE: ClassVar[str] = "ledger_event"
+    event_id: UUID
+    subject_id: UUID
+    consent_id: UUID
+    seq: int
+    type: str
+    commitment: bytes
+    body_sealed: bytes
+    promise: str
+    cause: UUID | None
+    """The act in which this happened as well: a grant, for the consents it superseded."""
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """A consent as it stands: a projection, which a replay of its events must give again."""
+
+    TABLE: ClassVar[str] = "ledger_consent"
+    consent_id: UUID
+    subject_id: UUID
+    seq: int
+    state: str
+    sender: str
+    recipient: str
+    purpose: str
+    case_sealed: bytes | None
+    categories: str
+    asked: str
+    kind: str
+    valid_from: int
+    valid_until: int
+    created_at: int
+    granted_at: int | None
+    ended_at: int | None
+    head: bytes
+    served_id: UUID | None
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class InForceRow:
+    """The place that only one consent may have."""
+
+    TABLE: ClassVar[str] = "ledger_in_force"
+    subject_id: UUID
+    sender: str
+    recipient: str
+    purpose: str
+    category: str
+    consent_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRow:
+    """An acknowledged act on its way into the log."""
+
+    TABLE: ClassVar[str] = "ledger_pending"
+    event_id: UUID
+    at: int
+    seq: int
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answered check. `batch_id` and `batch_pos` are set once, by the sequencer; the `mac` leaves them out."""
+
+    TABLE: ClassVar[str] = "ledger_check"
+    check_id: UUID
+    agency: str
+    person: str
+    decided_at: int
+    record: bytes
+    salt: bytes
+    commitment: bytes
+    batch_id: UUID | None
+    batch_pos: int | None
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    TABLE: ClassVar[str] = "ledger_check_batch"
+    batch_id: UUID
+    idx: int
+    handle: bytes
+    n: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRow:
+    """The one row that whoever appends must lock."""
+
+    TABLE: ClassVar[str] = "ledger_head"
+    log: int
+    size: int
+    root: bytes
+    edge: bytes
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    TABLE: ClassVar[str] = "ledger_entry"
+    idx: int
+    leaf: bytes
+    leaf_hash: bytes
+    event_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class TileRow:
+    TABLE: ClassVar[str] = "ledger_tile"
+    level: int
+    n: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRow:
+    TABLE: ClassVar[str] = "ledger_checkpoint"
+    size: int
+    note: str
+    published_at: int
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """What an agency is told of, numbered 1, 2, 3 … for each agency in the log's order."""
+
+    TABLE: ClassVar[str] = "ledger_feed"
+    agency: str
+    number: int
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SpentRow:
+    """A client assertion that was used; it cannot be used again."""
+
+    TABLE: ClassVar[str] = "ledger_spent"
+    agency: str
+    jti: str
+    expires_at: int
+    mac: bytes = b""
+
+
+MacRow = (
+    AgencyRow
+    | MandateRow
+    | SubjectRow
+    | NumberRow
+    | PseudonymRow
+    | ServedRow
+    | EventRow
+    | ConsentRow
+    | AnswerRow
+    | CheckpointRow
+    | SpentRow
+)
+Row = MacRow | InForceRow | PendingRow | BatchRow | HeadRow | EntryRow | TileRow | FeedRow
+ROWS: tuple[type[Row], ...] = (*MacRow.__args__, InForceRow, PendingRow, BatchRow, HeadRow, EntryRow, TileRow, FeedRow)
+"""Every table of the ledger."""
+
+_UNCOVERED = frozenset({"mac", "batch_id", "batch_pos"})
+_M = TypeVar("_M", bound=MacRow)
+_COVERED = {
+    kind.TABLE: tuple(column.name for column in fields(kind) if column.name not in _UNCOVERED)
+    for kind in MacRow.__args__
+}
+
+
+def sealed(row: _M, keys: Keyring) -> _M:
+    """The row with its MAC, as it is to be stored."""
+    return replace(row, mac=mac_of(row, keys))
+
+
+def mac_of(row: MacRow, keys: Keyring) -> bytes:
+    return keys.row_mac(row.TABLE, [getattr(row, name) for name in _COVERED[row.TABLE]])

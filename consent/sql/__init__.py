@@ -1,0 +1,6 @@
+"""The ledger's home in a database: SQLite embedded, PostgreSQL in production."""
+
+from consent.sql.engine import WeakDurability, engine_of
+from consent.sql.store import SqlStore
+
+__all__ = ["SqlStore", "WeakDurability", "engine_of"]

@@ -1,0 +1,140 @@
+"""Acts and the checks that are answered from them, in SQL: who locks what is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
+
+from consent.rows import AnswerRow, ConsentRow, EventRow, InForceRow, PendingRow
+from consent.sql import tables as t
+from consent.sql.people import People, many, one, values
+from consent.store import AlreadyThere
+
+_IN_FORCE = ("granted", "paused")
+
+_EVENT = select(t.event).where(t.event.c.event_id == bindparam("event_id"))
+_EVENTS = select(t.event).where(t.event.c.consent_id == bindparam("consent_id")).order_by(t.event.c.seq)
+_CAUSED = select(t.event).where(t.event.c.cause == bindparam("event_id")).order_by(t.event.c.consent_id)
+_CONSENT = select(t.consent).where(t.consent.c.consent_id == bindparam("consent_id"))
+_CONSENT_LOCKED = _CONSENT.with_for_update()
+_CONSENTS = (
+    select(t.consent)
+    .where(t.consent.c.subject_id == bindparam("subject_id"))
+    .order_by(t.consent.c.created_at.desc(), t.consent.c.consent_id)
+)
+# Whoever locks several consents locks them in the order of their ids, so that no two wait for each other.
+_RIVALS = (
+    select(t.consent)
+    .where(
+        t.consent.c.subject_id == bindparam("subject_id"),
+        t.consent.c.sender == bindparam("sender"),
+        t.consent.c.recipient == bindparam("recipient"),
+        t.consent.c.purpose == bindparam("purpose"),
+        t.consent.c.state.in_(_IN_FORCE),
+    )
+    .order_by(t.consent.c.consent_id)
+    .with_for_update()
+)
+_REPLACE_CONSENT = (
+    update(t.consent)
+    .where(t.consent.c.consent_id == bindparam("this"), t.consent.c.seq == bindparam("before"))
+    .values({column.name: bindparam(column.name) for column in t.consent.c if not column.primary_key})
+)
+_LEAVE_PLACES = delete(t.in_force).where(t.in_force.c.consent_id == bindparam("consent_id"))
+
+_PERSON: Select[Any] = (
+    select(t.pseudonym.c.person, t.consent)
+    .join(t.consent, t.consent.c.subject_id == t.pseudonym.c.subject_id)
+    .where(
+        t.pseudonym.c.agency == bindparam("agency"),
+        t.consent.c.recipient == bindparam("agency"),
+        t.consent.c.purpose == bindparam("purpose"),
+    )
+    .order_by(t.consent.c.consent_id)
+    .with_for_update(read=True, of=t.consent)
+)
+_CANDIDATES = _PERSON.where(t.pseudonym.c.person == bindparam("person"))
+_CANDIDATES_MANY = _PERSON.where(t.pseudonym.c.person.in_(bindparam("persons", expanding=True)))
+_ANSWER = select(t.check).where(t.check.c.check_id == bindparam("check_id"))
+_ABOUT = (
+    select(t.check)
+    .where(tuple_(t.check.c.person, t.check.c.agency).in_(bindparam("names", expanding=True)))
+    .order_by(t.check.c.decided_at.desc(), t.check.c.check_id.desc())
+    .limit(bindparam("most"))
+)
+_ABOUT_BEFORE = _ABOUT.where(
+    or_(
+        t.check.c.decided_at < bindparam("before"),
+        and_(t.check.c.decided_at == bindparam("before"), t.check.c.check_id < bindparam("before_id")),
+    )
+)
+
+
+class Acts(People):
+    """The part of `SqlStore` that acts write and checks read."""
+
+    def event(self, event_id: UUID) -> EventRow | None:
+        return one(EventRow, self._connection.execute(_EVENT, {"event_id": event_id}))
+
+    def events_of(self, consent_id: UUID) -> list[EventRow]:
+        return many(EventRow, self._connection.execute(_EVENTS, {"consent_id": consent_id}))
+
+    def caused_by(self, event_id: UUID) -> list[EventRow]:
+        return many(EventRow, self._connection.execute(_CAUSED, {"event_id": event_id}))
+
+    def consent(self, consent_id: UUID, *, lock: bool = False) -> ConsentRow | None:
+        statement = _CONSENT_LOCKED if lock else _CONSENT
+        return one(ConsentRow, self._connection.execute(statement, {"consent_id": consent_id}))
+
+    def consents_of(self, subject_id: UUID) -> list[ConsentRow]:
+        return many(ConsentRow, self._connection.execute(_CONSENTS, {"subject_id": subject_id}))
+
+    def rivals(self, subject_id: UUID, sender: str, recipient: str, purpose: str) -> list[ConsentRow]:
+        wanted = {"subject_id": subject_id, "sender": sender, "recipient": recipient, "purpose": purpose}
+        return many(ConsentRow, self._connection.execute(_RIVALS, wanted))
+
+    def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
+        execute = self._connection.execute
+        try:
+            execute(t.event.insert(), values(event))
+            if consent.seq == 1:
+                execute(t.consent.insert(), values(consent))
+            else:
+                given = {**values(consent), "this": consent.consent_id, "before": consent.seq - 1}
+                if execute(_REPLACE_CONSENT, given).rowcount != 1:
+                    raise AlreadyThere(t.consent.name)
+                execute(_LEAVE_PLACES, {"consent_id": consent.consent_id})
+            if places:
+                execute(t.in_force.insert(), [values(place) for place in places])
+            execute(t.pending.insert(), values(pending))
+        except IntegrityError:
+            raise AlreadyThere(t.event.name) from None
+
+    def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[tuple[str, ConsentRow]]:
+        given: dict[str, object] = {"agency": agency, "purpose": purpose}
+        if len(persons) == 1:
+            (given["person"],) = persons
+            found = self._connection.execute(_CANDIDATES, given)
+        else:
+            given["persons"] = list(persons)
+            found = self._connection.execute(_CANDIDATES_MANY, given)
+        return [(person, ConsentRow(*row)) for person, *row in found]
+
+    def add_answers(self, rows: Sequence[AnswerRow]) -> None:
+        self._connection.execute(t.check.insert(), [values(row) for row in rows])
+
+    def answer(self, check_id: UUID) -> AnswerRow | None:
+        return one(AnswerRow, self._connection.execute(_ANSWER, {"check_id": check_id}))
+
+    def answers_about(
+        self, names: Collection[tuple[str, str]], limit: int, before: tuple[int, UUID] | None
+    ) -> list[AnswerRow]:
+        given: dict[str, object] = {"names": [(person, agency) for agency, person in names], "most": limit}
+        if before is None:
+            return many(AnswerRow, self._connection.execute(_ABOUT, given))
+        given |= {"before": before[0], "before_id": before[1]}
+        return many(AnswerRow, self._connection.execute(_ABOUT_BEFORE, given))

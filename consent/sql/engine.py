@@ -1,0 +1,81 @@
+"""Opens the database the one way the ledger may use it: durable, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_MILLISECONDS: Final = 5000
+_SYNCHRONOUS: Final = {"FULL": 2, "EXTRA": 3}
+
+
+class WeakDurability(Exception):
+    """The database might forget what it acknowledged; nothing may be written to it, so nothing starts."""
+
+
+def engine_of(url: str | URL, **options: Any) -> Engine:
+    """An engine whose every connection is durable; one that is not raises `WeakDurability` when it is opened.
+
+    SQLite: WAL, `synchronous=FULL` (or `?synchronous=EXTRA` in the URL), foreign keys, secure delete. A connection with
+    the execution option `writes=True` takes the write lock at its start, others when they first write: what reads first
+    and writes later must say so, or SQLite refuses it. PostgreSQL: READ COMMITTED with row locks; `fsync`,
+    `full_page_writes` and `synchronous_commit` must be on.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address, options)
+    if address.get_backend_name() == "postgresql":
+        return _postgresql(address, options)
+    raise ValueError(f"the ledger lives in SQLite or PostgreSQL, not in {address.get_backend_name()}")
+
+
+def _sqlite(address: URL, options: dict[str, Any]) -> Engine:
+    level = str(address.query.get("synchronous", "FULL")).upper()
+    if level not in _SYNCHRONOUS:
+        raise WeakDurability(f"SQLite with synchronous={level} may lose what was acknowledged; FULL or EXTRA is needed")
+    engine = create_engine(address.difference_update_query(["synchronous"]), **options)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        # Transactions are begun by us, below; the driver's own notion of them begins too late.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        try:
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+            (journal,) = cursor.execute("PRAGMA journal_mode = WAL").fetchone()
+            for pragma in (f"synchronous = {level}", "foreign_keys = ON", "secure_delete = ON"):
+                cursor.execute(f"PRAGMA {pragma}")
+            (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
+        finally:
+            cursor.close()
+        if journal != "wal" or synchronous < _SYNCHRONOUS["FULL"]:
+            connection.close()
+            raise WeakDurability(f"SQLite opened with journal_mode={journal}, synchronous={synchronous}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: URL, options: dict[str, Any]) -> Engine:
+    address = address.set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="READ COMMITTED", **options)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        names = ("fsync", "full_page_writes", "synchronous_commit")
+        with connection.cursor() as cursor:
+            found = cursor.execute("SELECT " + ", ".join(f"current_setting('{name}')" for name in names)).fetchone()
+        connection.rollback()
+        off = [name for name, value in zip(names, found, strict=True) if value == "off"]
+        if off:
+            connection.close()
+            raise WeakDurability(f"PostgreSQL with {' and '.join(off)} off may lose what was acknowledged")
+
+    return engine

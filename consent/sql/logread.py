@@ -1,0 +1,87 @@
+"""The log as it is stored, read in SQL: head, checkpoints, entries, tiles, batches."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select
+
+from consent.log import merkle, tiles
+from consent.log.errors import LogInconsistent
+from consent.rows import BatchRow, CheckpointRow, EntryRow
+from consent.sql import tables as t
+from consent.sql.people import one
+from consent.store import LogHead
+
+_HEAD = select(t.head.c.size, t.head.c.root).where(t.head.c.log == 1)
+_EDGE = select(t.head.c.size, t.head.c.edge).where(t.head.c.log == 1)
+_CHECKPOINT = select(t.checkpoint).where(t.checkpoint.c.size == bindparam("size"))
+_LAST_CHECKPOINT = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
+_ENTRY = select(t.entry).where(t.entry.c.event_id == bindparam("event_id"))
+_BATCH = select(t.check_batch).where(t.check_batch.c.batch_id == bindparam("batch_id"))
+_COMMITMENTS = (
+    select(t.check.c.commitment).where(t.check.c.batch_id == bindparam("batch_id")).order_by(t.check.c.batch_pos)
+)
+_LEAVES = (
+    select(t.entry.c.leaf)
+    .where(t.entry.c.idx >= bindparam("start"), t.entry.c.idx < bindparam("stop"))
+    .order_by(t.entry.c.idx)
+)
+_HASHES = (
+    select(t.entry.c.leaf_hash)
+    .where(t.entry.c.idx >= bindparam("start"), t.entry.c.idx < bindparam("stop"))
+    .order_by(t.entry.c.idx)
+)
+_TILE = select(t.tile.c.data).where(t.tile.c.level == bindparam("level"), t.tile.c.n == bindparam("n"))
+
+
+class LogReads:
+    """The part of the stores that reads the log; also a `consent.log.tiles.TileReader`."""
+
+    _connection: Connection
+
+    def head(self) -> LogHead:
+        found = self._connection.execute(_HEAD).first()
+        if found is None:
+            raise LogInconsistent("the log has no head")
+        return LogHead(*found)
+
+    def published(self, size: int | None = None) -> CheckpointRow | None:
+        if size is None:
+            return one(CheckpointRow, self._connection.execute(_LAST_CHECKPOINT))
+        return one(CheckpointRow, self._connection.execute(_CHECKPOINT, {"size": size}))
+
+    def entry_of(self, event_id: UUID) -> EntryRow | None:
+        return one(EntryRow, self._connection.execute(_ENTRY, {"event_id": event_id}))
+
+    def batch(self, batch_id: UUID) -> BatchRow | None:
+        return one(BatchRow, self._connection.execute(_BATCH, {"batch_id": batch_id}))
+
+    def batch_commitments(self, batch_id: UUID) -> list[bytes]:
+        return list(self._connection.execute(_COMMITMENTS, {"batch_id": batch_id}).scalars())
+
+    def leaves(self, start: int, stop: int) -> list[bytes]:
+        return list(self._connection.execute(_LEAVES, {"start": start, "stop": stop}).scalars())
+
+    def tile(self, level: int, n: int, width: int) -> bytes:
+        """The first `width` hashes of a tile: from its row once it is full, until then from entries or from below."""
+        full = self._connection.execute(_TILE, {"level": level, "n": n}).scalar()
+        if full is None:
+            full = self._partial(level, n, width)
+        wanted = bytes(full[: width * merkle.HASH_SIZE])
+        if len(wanted) != width * merkle.HASH_SIZE:
+            raise LogInconsistent("a tile is narrower than its tree")
+        return wanted
+
+    def _partial(self, level: int, n: int, width: int) -> bytes:
+        first = n * tiles.WIDTH
+        if level == 0:
+            wanted = {"start": first, "stop": first + width}
+            return b"".join(self._connection.execute(_HASHES, wanted).scalars())
+        # The newest edge holds this tile's hashes, unless the tree has grown past them since.
+        found = self._connection.execute(_EDGE).first()
+        if found is not None:
+            edge = tiles.Edge.load(*found)
+            if level < len(edge.rows) and (edge.size >> tiles.HEIGHT * level) // tiles.WIDTH == n:
+                return b"".join(edge.rows[level])
+        raise LogInconsistent("a tile that should be full is missing")

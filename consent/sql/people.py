@@ -1,0 +1,138 @@
+"""People, the register of agencies and the texts that were served, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+
+from consent.rows import (
+    AgencyRow,
+    MandateRow,
+    NumberRow,
+    PseudonymRow,
+    Row,
+    ServedRow,
+    SpentRow,
+    SubjectRow,
+)
+from consent.sql import tables as t
+
+_R = TypeVar("_R")
+
+_SUBJECT = select(t.subject).where(t.subject.c.subject_id == bindparam("subject_id"))
+_SUBJECT_LOCKED = _SUBJECT.with_for_update()
+_NUMBER = select(t.number).where(t.number.c.number_mac == bindparam("number_mac"))
+_NUMBERS = select(t.number).where(t.number.c.subject_id == bindparam("subject_id")).order_by(t.number.c.number_mac)
+_RECIPIENTS = select(t.consent.c.recipient).where(t.consent.c.subject_id == bindparam("subject_id")).distinct()
+_AGENCY = select(t.agency).where(t.agency.c.agency_id == bindparam("agency_id"))
+_AGENCIES = select(t.agency).order_by(t.agency.c.name, t.agency.c.agency_id)
+_MANDATES = select(t.mandate).order_by(*t.mandate.primary_key.columns)
+_MANDATES_TO = _MANDATES.where(t.mandate.c.agency == bindparam("agency"))
+_MANDATES_FOR = _MANDATES_TO.where(t.mandate.c.purpose == bindparam("purpose"))
+_SERVED = select(t.served).where(t.served.c.served_id == bindparam("served_id"))
+_SERVED_TEXT = select(t.served).where(
+    t.served.c.consent_id == bindparam("consent_id"), t.served.c.sha256 == bindparam("sha256")
+)
+_EXPIRED = delete(t.spent).where(t.spent.c.expires_at < bindparam("now"))
+_KEEP_FIRST = {
+    name: {table.name: module.insert(table).on_conflict_do_nothing() for table in (t.number, t.pseudonym, t.spent)}
+    for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+def _replacing(module: Any, table: Table) -> Any:
+    insert = module.insert(table)
+    changed = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed)
+
+
+_REPLACE = {
+    name: {table.name: _replacing(module, table) for table in (t.agency, t.mandate)}
+    for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+
+
+def values(row: Row) -> dict[str, Any]:
+    """A row as parameters; a shallow copy, since the fields are plain values."""
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def one(kind: Callable[..., _R], result: CursorResult[Any]) -> _R | None:
+    found = result.first()
+    return None if found is None else kind(*found)
+
+
+def many(kind: Callable[..., _R], result: CursorResult[Any]) -> list[_R]:
+    return [kind(*found) for found in result]
+
+
+class People:
+    """The part of `SqlStore` that knows who and what there is."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._engine_name = connection.dialect.name
+
+    def subject(self, subject_id: UUID, *, lock: bool = False) -> SubjectRow | None:
+        statement = _SUBJECT_LOCKED if lock else _SUBJECT
+        return one(SubjectRow, self._connection.execute(statement, {"subject_id": subject_id}))
+
+    def number(self, number_mac: bytes) -> NumberRow | None:
+        return one(NumberRow, self._connection.execute(_NUMBER, {"number_mac": number_mac}))
+
+    def numbers_of(self, subject_id: UUID) -> list[NumberRow]:
+        return many(NumberRow, self._connection.execute(_NUMBERS, {"subject_id": subject_id}))
+
+    def claim_number(self, row: NumberRow) -> bool:
+        return self._keep_first(row) == 1
+
+    def add_subject(self, row: SubjectRow) -> None:
+        self._connection.execute(t.subject.insert(), values(row))
+
+    def add_pseudonyms(self, rows: Sequence[PseudonymRow]) -> None:
+        for row in rows:
+            self._keep_first(row)
+
+    def recipients_of(self, subject_id: UUID) -> list[str]:
+        return list(self._connection.execute(_RECIPIENTS, {"subject_id": subject_id}).scalars())
+
+    def agency(self, agency_id: str) -> AgencyRow | None:
+        return one(AgencyRow, self._connection.execute(_AGENCY, {"agency_id": agency_id}))
+
+    def agencies(self) -> list[AgencyRow]:
+        return many(AgencyRow, self._connection.execute(_AGENCIES))
+
+    def put_agency(self, row: AgencyRow) -> None:
+        self._connection.execute(_REPLACE[self._engine_name][row.TABLE], values(row))
+
+    def mandates(self, agency: str | None, purpose: str | None = None) -> list[MandateRow]:
+        if agency is None:
+            return many(MandateRow, self._connection.execute(_MANDATES))
+        if purpose is None:
+            return many(MandateRow, self._connection.execute(_MANDATES_TO, {"agency": agency}))
+        return many(MandateRow, self._connection.execute(_MANDATES_FOR, {"agency": agency, "purpose": purpose}))
+
+    def put_mandate(self, row: MandateRow) -> None:
+        self._connection.execute(_REPLACE[self._engine_name][row.TABLE], values(row))
+
+    def spend(self, row: SpentRow, now: int) -> bool:
+        self._connection.execute(_EXPIRED, {"now": now})
+        return self._keep_first(row) == 1
+
+    def served(self, served_id: UUID) -> ServedRow | None:
+        return one(ServedRow, self._connection.execute(_SERVED, {"served_id": served_id}))
+
+    def served_text(self, consent_id: UUID, sha256: bytes) -> ServedRow | None:
+        found = self._connection.execute(_SERVED_TEXT, {"consent_id": consent_id, "sha256": sha256})
+        return one(ServedRow, found)
+
+    def add_served(self, row: ServedRow) -> None:
+        self._connection.execute(t.served.insert(), values(row))
+
+    def _keep_first(self, row: NumberRow | PseudonymRow | SpentRow) -> int:
+        return self._connection.execute(_KEEP_FIRST[self._engine_name][row.TABLE], values(row)).rowcount

@@ -1,0 +1,10 @@
+"""`consent.store.Store` in SQL, inside a transaction that somebody else opened and commits."""
+
+from __future__ import annotations
+
+from consent.sql.acts import Acts
+from consent.sql.logread import LogReads
+
+
+class SqlStore(Acts, LogReads):
+    """One open transaction on a connection of `engine_of`; on SQLite one that `writes`, if it is to write."""

@@ -1,0 +1,141 @@
+"""What the ledger asks of a database: one `Store` is one open transaction, which the caller commits.
+
+Two homes implement it: `consent.sql.SqlStore` on SQLite and PostgreSQL, and `consent.memory.MemoryStore`. What a home
+must hold is said once, in `consent.rows`; that it holds it is proved by the same tests on every home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from consent.rows import (
+    AgencyRow,
+    AnswerRow,
+    BatchRow,
+    CheckpointRow,
+    ConsentRow,
+    EntryRow,
+    EventRow,
+    InForceRow,
+    MandateRow,
+    NumberRow,
+    PendingRow,
+    PseudonymRow,
+    ServedRow,
+    SpentRow,
+    SubjectRow,
+)
+
+
+class AlreadyThere(Exception):
+    """A row with this key was written by somebody else in the meantime; the transaction is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """How far the log has come."""
+
+    size: int
+    root: bytes
+
+
+class Store(Protocol):
+    # people
+
+    def subject(self, subject_id: UUID, *, lock: bool = False) -> SubjectRow | None:
+        """`lock`: until the transaction ends nobody else acts for this person."""
+
+    def number(self, number_mac: bytes) -> NumberRow | None: ...
+
+    def numbers_of(self, subject_id: UUID) -> list[NumberRow]: ...
+
+    def claim_number(self, row: NumberRow) -> bool:
+        """False when the number is somebody's already, who is then visible to `number`. Waits for a rival's commit."""
+
+    def add_subject(self, row: SubjectRow) -> None: ...
+
+    def add_pseudonyms(self, rows: Sequence[PseudonymRow]) -> None:
+        """Those that are there already stay as they are."""
+
+    def recipients_of(self, subject_id: UUID) -> list[str]:
+        """The agencies that some consent of this person names as recipient."""
+
+    # register
+
+    def agency(self, agency_id: str) -> AgencyRow | None: ...
+
+    def agencies(self) -> list[AgencyRow]:
+        """By name."""
+
+    def put_agency(self, row: AgencyRow) -> None:
+        """Insert, or replace what has the same key."""
+
+    def mandates(self, agency: str | None, purpose: str | None = None) -> list[MandateRow]: ...
+
+    def put_mandate(self, row: MandateRow) -> None: ...
+
+    def spend(self, row: SpentRow, now: int) -> bool:
+        """False when it was spent before. Forgets what has expired."""
+
+    # texts
+
+    def served(self, served_id: UUID) -> ServedRow | None: ...
+
+    def served_text(self, consent_id: UUID, sha256: bytes) -> ServedRow | None: ...
+
+    def add_served(self, row: ServedRow) -> None: ...
+
+    # acts
+
+    def event(self, event_id: UUID) -> EventRow | None: ...
+
+    def events_of(self, consent_id: UUID) -> list[EventRow]:
+        """In the order of their numbers."""
+
+    def caused_by(self, event_id: UUID) -> list[EventRow]: ...
+
+    def consent(self, consent_id: UUID, *, lock: bool = False) -> ConsentRow | None:
+        """`lock`: FOR UPDATE; no check decides by this row until the transaction ends."""
+
+    def consents_of(self, subject_id: UUID) -> list[ConsentRow]:
+        """Newest first."""
+
+    def rivals(self, subject_id: UUID, sender: str, recipient: str, purpose: str) -> list[ConsentRow]:
+        """The consents in force between these two for this purpose, locked as by `consent`."""
+
+    def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
+        """Append the event, its leaf and the consent's new projection, together; `AlreadyThere` for a used key."""
+
+    # checks
+
+    def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[tuple[str, ConsentRow]]:
+        """(person, consent) to this agency for this purpose, each locked FOR SHARE in the order of their ids."""
+
+    def add_answers(self, rows: Sequence[AnswerRow]) -> None: ...
+
+    def answer(self, check_id: UUID) -> AnswerRow | None: ...
+
+    def answers_about(
+        self, names: Collection[tuple[str, str]], limit: int, before: tuple[int, UUID] | None
+    ) -> list[AnswerRow]:
+        """By (agency, person), newest first, older than `before` (decided_at, check_id)."""
+
+    # log
+
+    def head(self) -> LogHead: ...
+
+    def published(self, size: int | None = None) -> CheckpointRow | None:
+        """The published checkpoint of that size; without one, the last."""
+
+    def entry_of(self, event_id: UUID) -> EntryRow | None: ...
+
+    def batch(self, batch_id: UUID) -> BatchRow | None: ...
+
+    def batch_commitments(self, batch_id: UUID) -> list[bytes]:
+        """In the batch's own order."""
+
+    def tile(self, level: int, n: int, width: int) -> bytes:
+        """As `consent.log.tiles.TileReader`."""
