@@ -50,8 +50,8 @@ def main(arguments: list[str]) -> int:
         subprocess.Popen([python, "-m", "portal.simulator", str(INSTANCE / "simulator.json")]),
         subprocess.Popen([python, "-m", "flask", "--app", "wsgi", "worker", "run"], env=environment),
         subprocess.Popen([python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port",
-                          portal.rsplit(":", 1)[1], "--workers", "2", "--blocking-threads", "2", "--log-level", "warning",
-                          "wsgi:app"], env=environment),
+                          portal.rsplit(":", 1)[1], "--workers", "2", "--blocking-threads", "2", "--log-level",
+                          "warning", "wsgi:app"], env=environment),
     ]  # fmt: skip
     return _serve(processes, portal, simulator)
 
@@ -97,7 +97,9 @@ def _tell(portal: str, simulator: str) -> None:
     for employee in people.STAFF:
         print(f"  {portal}/medarbejder/log-ind?login_hint={employee.persona:<8} {employee.name}, {employee.title}")
     print(f"\nThe MitID-style simulator: {simulator}")
-    print("Everything a script needs: instance/demo.json. Stop with Ctrl-C; RESET=1 make demo starts anew.\n", flush=True)
+    print(
+        "Everything a script needs: instance/demo.json. Stop with Ctrl-C; RESET=1 make demo starts anew.\n", flush=True
+    )
 
 
 def _free_port() -> int:
@@ -119,7 +121,11 @@ def _make_keys() -> None:
 
 def _write_env(portal: str, simulator: str) -> None:
     """What `flask --app wsgi …` in this folder finds; a secret that is there already is kept."""
-    known = dict(line.split("=", 1) for line in DEMO_ENV.read_text().splitlines() if "=" in line) if DEMO_ENV.exists() else {}
+    known = (
+        dict(line.split("=", 1) for line in DEMO_ENV.read_text().splitlines() if "=" in line)
+        if DEMO_ENV.exists()
+        else {}
+    )
     database = os.environ.get("DATABASE_URL") or f"sqlite:///{(INSTANCE / 'mitforloeb.db').absolute()}"
     values = {
         "DATABASE_URL": database,
@@ -166,9 +172,7 @@ def _write_demo_json(portal: str, simulator: str) -> None:
     told = {
         "portal": portal,
         "simulator": simulator,
-        "citizens": [
-            {"persona": c.persona, "name": c.name, "cpr": c.cpr, "stage": c.stage} for c in people.CITIZENS
-        ],
+        "citizens": [{"persona": c.persona, "name": c.name, "cpr": c.cpr, "stage": c.stage} for c in people.CITIZENS],
         "staff": [{"persona": e.persona, "name": e.name, "roles": list(e.roles)} for e in people.STAFF],
         "agencies": [
             {

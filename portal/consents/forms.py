@@ -71,6 +71,4 @@ class CombineForm(FlaskForm):
     formaal = SelectField(
         _("Hvad skal de bruges til?"), validators=[InputRequired(_("Vælg, hvad de skal bruges til."))]
     )
-    om = CheckboxesField(
-        _("Hvilke oplysninger?"), validators=[InputRequired(_("Vælg mindst én slags oplysninger."))]
-    )
+    om = CheckboxesField(_("Hvilke oplysninger?"), validators=[InputRequired(_("Vælg mindst én slags oplysninger."))])

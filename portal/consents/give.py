@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from consent import texts
 from consent.events import ConsentId, EventId, Terms
 from consent.rules import TermsInvalid
+from consent.texts.words import in_order
 from portal import db
 from portal.access import open_to
 from portal.consents import forms, service, views
@@ -18,7 +19,7 @@ from portal.consents.routes import bp, new_event_id
 from portal.errors import NotFound, Stale
 from portal.identity import the_citizen
 from portal.pages import page
-from portal.signin import fresh
+from portal.signin import service as signin
 from portal.wiring import wired
 
 
@@ -42,7 +43,9 @@ def choose() -> Response:
             now=now,
         )
         purpose = texts.purpose_name(mandate.purpose, views.language())
-        ready.append((views.sentence(terms, names), gettext("For at %(purpose)s.", purpose=purpose), url_for(".give", **wanted)))
+        ready.append(
+            (views.sentence(terms, names), gettext("For at %(purpose)s.", purpose=purpose), url_for(".give", **wanted))
+        )
     return page("consents/choose.html", ready=ready)
 
 
@@ -58,13 +61,11 @@ def combine() -> Response:
     form.formaal.choices = [("", gettext("Vælg"))] + [
         (code, texts.purpose_name(code, language)) for code in sorted({m.purpose for m in offered})
     ]
-    form.om.choices = [
-        (code, texts.category_name(code, language)) for code in texts.in_order({m.category for m in offered})
-    ]
+    form.om.choices = [(code, texts.category_name(code, language)) for code in in_order({m.category for m in offered})]
     nobody = False
     if request.args and form.validate():
         try:
-            _terms(form.fra.data, form.til.data, form.formaal.data, form.om.data)
+            _terms(form.fra.data, form.til.data, form.formaal.data, form.om.data or [])
         except TermsInvalid:
             nobody = True
         else:
@@ -75,7 +76,9 @@ def combine() -> Response:
         for m in offered
         if nobody and form.til.data == m.agency
     ]
-    return page("consents/combine.html", 422 if form.errors or nobody else 200, form=form, nobody=nobody, possible=possible)
+    return page(
+        "consents/combine.html", 422 if form.errors or nobody else 200, form=form, nobody=nobody, possible=possible
+    )
 
 
 def _named(ids: set[str], names: views.Names) -> list[tuple[str, str]]:
@@ -103,8 +106,8 @@ def give() -> Response:
     text = views.rendered(terms, names, asked=False)
     form, changed = forms.GiveForm(), False
     if form.validate_on_submit():
-        if service.needs_fresh_login(terms.categories) and not fresh.is_fresh(now):
-            return redirect(fresh.fresh_login_url(request.full_path), 303)
+        if service.needs_fresh_login(terms.categories) and not signin.is_fresh(now):
+            return redirect(signin.fresh_login_url(request.full_path), 303)
         consent_id = ConsentId(UUID(form.consent_id.data))
         try:
             service.give(
@@ -112,7 +115,7 @@ def give() -> Response:
                 served_id=UUID(form.served_id.data),
                 text_hash=text.sha256,
                 event_id=EventId(UUID(form.event_id.data)),
-                assurance=fresh.assurance(),
+                assurance=views.assurance(),
                 now=now,
             )  # fmt: skip
         except Stale:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
@@ -10,19 +11,21 @@ from werkzeug.wrappers import Response
 from consent import texts
 from consent.encoding import uuid7
 from consent.events import ConsentId, EventId, State
+from consent.texts.words import in_order
 from portal import db
 from portal.access import open_to
 from portal.consents import forms, service, views
 from portal.identity import the_citizen
 from portal.pages import page
-from portal.signin import drafts, fresh
+from portal.signin import drafts
+from portal.signin import service as signin
 from portal.wiring import wired
 
 bp = Blueprint("consents", __name__, url_prefix="/samtykker")
 
 
 def new_event_id() -> EventId:
-    return EventId(uuid7(wired().now()))
+    return EventId(uuid7(wired().now(), os.urandom))
 
 
 @bp.get("")
@@ -69,31 +72,31 @@ def answer(consent_id: UUID) -> Response:
     """One page: the whole text, a yes and a no to each kind of data, and one button that sends."""
     ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
     consent = ledger.consent(service.subject(citizen), ConsentId(consent_id))
-    asked = texts.in_order(consent.asked)
+    asked = in_order(consent.asked)
     names = {category: texts.category_name(category, views.language()) for category in asked}
     form = forms.answer_form(asked, names)
     if consent.state is not State.REQUESTED:
         return _answered_before(consent_id, form.chosen(asked) if form.is_submitted() else None, form)
     if form.validate_on_submit():
         yes = form.chosen(asked)
-        if service.needs_fresh_login(yes) and not fresh.is_fresh(now):
-            kept = {forms.field_of(c): form[forms.field_of(c)].data for c in asked}
-            drafts.keep_typed(db.session(), citizen, request.path, kept, now=now)
+        if service.needs_fresh_login(yes) and not signin.is_fresh(now):
+            drafts.keep_typed(db.session(), citizen, request.path, request.form, now=now)
             db.commit()
-            return redirect(fresh.fresh_login_url(request.path), 303)
+            return redirect(signin.fresh_login_url(request.path), 303)
         service.answer(
             db.session(), ledger, citizen, consent.consent_id,
             yes=yes,
             served_id=UUID(form.served_id.data),
             event_id=EventId(UUID(form.event_id.data)),
-            assurance=fresh.assurance(),
+            assurance=views.assurance(),
             now=now,
         )  # fmt: skip
         db.commit()
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
-    kept = {} if form.is_submitted() else drafts.take_typed(db.session(), citizen, request.path, now=now)
-    for name, value in kept.items():
-        form[name].data = value
+    kept = None if form.is_submitted() else drafts.take_typed(db.session(), citizen, request.path, now=now)
+    for question in (form[forms.field_of(category)] for category in asked):
+        if kept:
+            question.data = next(iter(kept.get(question.name, ())), None)
     agencies = views.names_of(ledger)
     text = views.rendered(consent.terms, agencies, asked=True)
     served = ledger.serve(service.subject(citizen), consent.consent_id, text)
@@ -147,10 +150,10 @@ def receipt(consent_id: UUID) -> Response:
         consent=consent,
         last=last,
         recipient=names[consent.terms.recipient],
-        yes=[texts.category_name(c, language) for c in texts.in_order(consent.terms.categories)],
-        no=[texts.category_name(c, language) for c in texts.in_order(consent.asked - consent.terms.categories)]
+        yes=[texts.category_name(c, language) for c in in_order(consent.terms.categories)],
+        no=[texts.category_name(c, language) for c in in_order(consent.asked - consent.terms.categories)]
         if consent.state is not State.REFUSED
-        else [texts.category_name(c, language) for c in texts.in_order(consent.asked)],
+        else [texts.category_name(c, language) for c in in_order(consent.asked)],
     )
 
 
@@ -168,7 +171,7 @@ def withdraw(consent_id: UUID) -> Response:
     if form.validate_on_submit():
         service.withdraw(
             db.session(), ledger, citizen, consent.consent_id,
-            event_id=EventId(UUID(form.event_id.data)), assurance=fresh.assurance(), now=now,
+            event_id=EventId(UUID(form.event_id.data)), assurance=views.assurance(), now=now,
         )  # fmt: skip
         db.commit()
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
@@ -181,5 +184,3 @@ def withdraw(consent_id: UUID) -> Response:
         card=views.card(consent, names, now),
         recipient=names[consent.terms.recipient],
     )
-
-

@@ -165,8 +165,4 @@ def terms_of(
 
 def _tell(session: Session, citizen: Citizen, kind: str, consent_id: ConsentId, now: datetime) -> None:
     """Staff see the answer in their inbox; she has her receipt."""
-    messages.tell_staff(
-        session, citizen=citizen, kind=kind, url="", due_on=None, now=now, ref=UUID(str(consent_id))
-    )
-
-
+    messages.tell_staff(session, citizen=citizen, kind=kind, url="", due_on=None, now=now, ref=UUID(str(consent_id)))

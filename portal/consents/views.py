@@ -9,10 +9,11 @@ from typing import cast
 
 from flask import url_for
 from flask_babel import get_locale, gettext
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from consent import texts
-from consent.events import EventType, State, Terms
+from consent.events import Assurance, EventType, State, Terms
 from consent.ledger import Agency, Ledger
 from consent.state import Consent
 from portal.consents import service
@@ -49,6 +50,11 @@ class Step:
 
 def language() -> texts.Language:
     return cast(texts.Language, str(get_locale() or "da"))
+
+
+def assurance() -> Assurance:
+    """The NSIS level of the login behind this visit."""
+    return Assurance(current_user.visit.assurance)
 
 
 def names_of(ledger: Ledger) -> Names:
@@ -156,8 +162,10 @@ def todos(session: Session, citizen: Citizen, now: datetime) -> list[Todo]:
     names = names_of(ledger) if waiting else {}
     return [
         Todo(
-            text=gettext("%(who)s spørger, om de må få oplysninger om dig. Svar ja eller nej.",
-                         who=_told(names, consent.terms.recipient)),
+            text=gettext(
+                "%(who)s spørger, om de må få oplysninger om dig. Svar ja eller nej.",
+                who=_told(names, consent.terms.recipient),
+            ),
             url=url_for("consents.answer", consent_id=consent.consent_id),
         )
         for consent in waiting

@@ -27,7 +27,9 @@ class DemoEmployee:
 
 
 CITIZENS = (
-    DemoCitizen(persona="asta", name="Asta Lund", cpr="7204811111", stage="everything waits for her: a request, an offer"),
+    DemoCitizen(
+        persona="asta", name="Asta Lund", cpr="7204811111", stage="everything waits for her: a request, an offer"
+    ),
     DemoCitizen(persona="bo", name="Bo Krag", cpr="6511742222", stage="has said yes; an offer is running"),
     DemoCitizen(persona="dorte", name="Dorte Holm", cpr="6309693333", stage="one consent withdrawn, one expired"),
     DemoCitizen(persona="emil", name="Emil Sand", cpr="8101884444", stage="has asked for the health coordinator"),
