@@ -1,0 +1,46 @@
+"""What the agency API needs from whoever runs it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from consent.events import ConsentId, SubjectId
+from consent.keys import Keyring
+from consent.ledger import Ledger
+from consent.log.guard import Guard
+from consent.sql import SqlStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependencies:
+    """One installation, told to the blueprints once."""
+
+    engine: Engine
+    keys: Keyring
+    origin: str
+    """The name of the public log, first line of every checkpoint."""
+    issuer: str
+    """Public base URL without a slash at the end: OAuth 2.0 issuer, and audience of tokens and client assertions."""
+    now: Callable[[], datetime]
+    """Aware, UTC."""
+    guard: Guard | None = None
+    random: Callable[[int], bytes] = field(default=secrets.token_bytes)
+    hourly_checks: int = 1_000_000
+    """Checks an agency may make an hour in each process, where `budgets` has no number of its own for it."""
+    budgets: Mapping[str, int] = field(default_factory=dict)
+    """By client_id."""
+    on_request: Callable[[Connection, SubjectId, ConsentId], None] | None = None
+    """Told of a new request inside its transaction, before it commits: where a notice to the citizen is written."""
+    consent_page: str = "/samtykker"
+    """Where a citizen sees her requests; told as `captureUrl`, with nobody's name in it."""
+
+    def ledger(self, connection: Connection) -> Ledger:
+        """The ledger inside this connection's transaction, which the caller commits."""
+        return Ledger(
+            SqlStore(connection), keys=self.keys, now=self.now, origin=self.origin, guard=self.guard, random=self.random
+        )

@@ -1,0 +1,99 @@
+"""One worked example for each body, the same small story throughout; the person and every number are invented."""
+
+from __future__ import annotations
+
+_CHECK_ID = "019a9f3c-5d10-7c2e-9a54-0f6a1b2c3d4e"
+_REQUEST_ID = "019a9f3b-1c00-7d0a-8f10-6b5c4d3e2f1a"
+_PAGE = "https://mitforloeb.example/samtykker"
+_CONTEXT: dict[str, object] = {
+    "checkId": _CHECK_ID,
+    "reason": "OK",
+    "decidedAt": "2026-11-22T09:14:03.120Z",
+    "freshUntil": "2026-11-22T09:15:03.120Z",
+    "consent": {"id": _REQUEST_ID, "seq": 2},
+}
+_RECORD = '{"agency":"region-example","case":"RK-2026-0812","category":"health","decision":true}'
+
+EXAMPLES: dict[str, object] = {
+    "Evaluation": {
+        "subject": {"type": "agency", "id": "region-example"},
+        "action": {"name": "read"},
+        "resource": {
+            "type": "dataCategory",
+            "id": "health",
+            # Day of month + 60: no real person has this number.
+            "properties": {"person": {"scheme": "cpr", "value": "6101901111"}},
+        },
+        "context": {"purpose": "rehabilitation-plan", "caseRef": "RK-2026-0812"},
+    },
+    "Evaluations": {
+        "subject": {"type": "agency", "id": "region-example"},
+        "action": {"name": "read"},
+        "context": {"purpose": "rehabilitation-plan", "caseRef": "RK-2026-0812"},
+        "options": {"evaluations_semantic": "execute_all"},
+        "evaluations": [
+            {
+                "resource": {
+                    "type": "dataCategory",
+                    "id": category,
+                    "properties": {"person": {"scheme": "cpr", "value": "6101901111"}},
+                }
+            }
+            for category in ("health", "employment")
+        ],
+    },
+    "ConsentRequest": {
+        "id": _REQUEST_ID,
+        "person": {"scheme": "cpr", "value": "6101901111"},
+        "categories": ["health"],
+        "purpose": "rehabilitation-plan",
+        "caseRef": "RK-2026-0812",
+        "validUntil": "2027-05-22T00:00:00Z",
+    },
+    "ConsentRequestState": {
+        "id": _REQUEST_ID,
+        "state": "requested",
+        "categories": ["health"],
+        "purpose": "rehabilitation-plan",
+        "caseRef": "RK-2026-0812",
+        "sender": "laegehus-example",
+        "kind": "retssikkerhedsloven-11a",
+        "validFrom": "2026-11-22T09:10:00.000Z",
+        "validUntil": "2027-05-22T00:00:00.000Z",
+        "requestedAt": "2026-11-22T09:10:00.000Z",
+        "captureUrl": _PAGE,
+    },
+    "Decision": {"decision": True, "context": {**_CONTEXT, "evidence": {"jws": "eyJ…"}}},
+    "Decisions": {
+        "evaluations": [
+            {
+                "decision": True,
+                "context": {**_CONTEXT, "evidence": {"index": 0, "path": [], "record": _RECORD, "salt": "AAAA"}},
+            },
+            {
+                "decision": False,
+                "context": {"error": {"status": 400, "code": "request.invalid", "message": "A field is missing."}},
+            },
+        ],
+        "context": {"evidence": {"jws": "eyJ…"}},
+    },
+    "Token": {
+        "access_token": "eyJ…",
+        "token_type": "Bearer",
+        "expires_in": 300,
+        "scope": "samtykke:check samtykke:check.batch",
+    },
+    "TokenError": {
+        "error": "invalid_client",
+        "error_description": "The client assertion was not accepted.",
+        "code": "assertion.expired",
+    },
+    "Problem": {
+        "type": "https://mitforloeb.example/openapi.json#/x-problem-types/request.invalid",
+        "title": "A field is missing or has the wrong form.",
+        "status": 400,
+        "code": "request.invalid",
+        "errors": [{"pointer": "/context/purpose", "code": "required"}],
+    },
+    "Ready": {"status": "ready", "checks": {"database": "ok", "schema": "ok", "keys": "ok", "head": "ok"}},
+}
