@@ -1,0 +1,1 @@
+"""The ledger, tested as functions and as bytes."""
