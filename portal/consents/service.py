@@ -17,6 +17,7 @@ from consent.terms import COPENHAGEN
 from portal.errors import Stale
 from portal.identity import Citizen
 from portal.messages import service as messages
+from portal.plan import service as plans
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,4 +166,14 @@ def terms_of(
 
 def _tell(session: Session, citizen: Citizen, kind: str, consent_id: ConsentId, now: datetime) -> None:
     """Staff see the answer in their inbox; she has her receipt."""
-    messages.tell_staff(session, citizen=citizen, kind=kind, url="", due_on=None, now=now, ref=UUID(str(consent_id)))
+    case = plans.case_of(session, citizen)
+    messages.tell_staff(
+        session,
+        citizen=citizen,
+        kind=kind,
+        url=f"/sager/{case.id}" if case else "",
+        due_on=None,
+        now=now,
+        ref=UUID(str(consent_id)),
+        employee_id=case.coordinator_id if case else None,
+    )

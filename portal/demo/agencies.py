@@ -61,7 +61,7 @@ AGENCIES = (
         mandates=(
             ("health", "health-assessment", "laegehuset-havnen"),
             ("employment", "health-assessment", "jobcenter-fjordby"),
-            ("social", "health-assessment", "socialafdelingen-fjordby"),
+            ("social", "health-assessment", "jobcenter-fjordby"),
         ),
     ),
     DemoAgency(
