@@ -31,7 +31,7 @@ CITIZEN = (
     Way(path="/", label=lazy_gettext("Forside")),
     Way(path="/plan", label=lazy_gettext("Min plan")),
     Way(path="/samtykker", label=lazy_gettext("Samtykker")),
-    Way(path="/samtaler", label=lazy_gettext("Samtaler og tilbud"), also=("/tilbud",)),
+    Way(path="/tilbud", label=lazy_gettext("Samtaler og tilbud"), also=("/samtaler", "/ressourceforloeb")),
     Way(path="/beskeder", label=lazy_gettext("Beskeder")),
     Way(path="/hvem-har-set", label=lazy_gettext("Hvem har set mine oplysninger")),
 )

@@ -39,6 +39,8 @@ KINDS = frozenset(
         "conversation.asked",
         "conversation.answered",
         "offer.sent",
+        "offer.changed",
+        "offer.withdrawn",
         "offer.answered",
         "case.coordinator",
     }

@@ -34,6 +34,8 @@ def sentence_for_citizen(kind: str) -> str:
         "conversation.asked": _("Vi har modtaget dit ønske om en samtale."),
         "conversation.answered": _("Du har fået svar på dit ønske om en samtale."),
         "offer.sent": _("Du har fået et tilbud, som du kan læse og svare på."),
+        "offer.changed": _("Et tilbud, du har fået, er ændret. Læs den nye tekst."),
+        "offer.withdrawn": _("Kommunen har trukket et tilbud tilbage. Du skal ikke gøre noget."),
         "offer.answered": _("Vi har modtaget dit svar på tilbuddet."),
         "case.coordinator": _("Du har fået en koordinerende sagsbehandler."),
     }
@@ -49,6 +51,8 @@ def sentence_for_staff(kind: str) -> str:
         "conversation.asked": _("Borgeren ønsker en samtale med sundhedskoordinatoren."),
         "conversation.answered": _("Borgeren har fået svar på sit ønske om en samtale."),
         "offer.sent": _("Borgeren har fået et tilbud og har ikke svaret endnu."),
+        "offer.changed": _("Et tilbud til borgeren er ændret."),
+        "offer.withdrawn": _("Et tilbud til borgeren er trukket tilbage."),
         "offer.answered": _("Borgeren har svaret på et tilbud."),
         "case.coordinator": _("Sagen har fået en koordinerende sagsbehandler."),
     }
