@@ -7,16 +7,14 @@ from consent.texts.template import Line, Part, Passage
 
 _A, _B, _C = Kind.COLLECTION.value, Kind.HEALTH_DISCLOSURE.value, Kind.GDPR.value
 
-_WHAT_WHEN_WHY = (
-    Passage(
-        Part.CATEGORIES,
-        "Hvilke oplysninger?",
-        (
-            Line("Det gælder kun det, der står her:"),
-            Line("Oplysninger om {name}. {examples}", each="categories"),
-            Line("Du kan sige ja til noget og nej til andet.", when="many"),
-        ),
-    ),
+_WHICH = "Hvilke oplysninger?"
+_ONLY_THESE = (
+    Line("Det gælder kun det, der står her:"),
+    Line("Oplysninger om {name}. {examples}", each="categories"),
+)
+_CHOICE = Line("Du kan sige ja til noget og nej til andet.", when="many")
+
+_WHERE_WHEN_WHY = (
     Passage(
         Part.SENDER,
         "Hvem må sende dem?",
@@ -47,17 +45,20 @@ _LAW = Passage(
     "Hvad siger loven?",
     (
         Line(
-            "Det står i retssikkerhedsloven § 11 a. En myndighed skal spørge dig, før den henter dem hos andre.",
+            "Reglen står i retssikkerhedsloven § 11 a. "
+            "En myndighed skal normalt spørge dig, før den henter dem hos andre.",
             when=_A,
         ),
         Line(
             "{recipient} har din sag, fordi det er en offentlig opgave. Dit samtykke er en ekstra sikkerhed for dig.",
             when=_A,
         ),
-        Line("Det står i sundhedsloven § 43 og § 44. De, der behandler dig, har tavshedspligt.", when=_B),
+        Line("Reglen står i sundhedsloven § 43 og § 44. De, der behandler dig, har tavshedspligt.", when=_B),
         Line("Derfor skal du normalt sige ja på skrift, før de må sende noget videre.", when=_B),
         Line("Dit ja bliver skrevet i din journal. Det gælder højst et år.", when=_B),
-        Line("Det står i GDPR artikel 6, stk. 1, litra a. Er det følsomt, også i artikel 9, stk. 2, litra a.", when=_C),
+        Line(
+            "Reglen står i GDPR artikel 6, stk. 1, litra a. Er det følsomt, også i artikel 9, stk. 2, litra a.", when=_C
+        ),
         Line("Det er helt frivilligt.", when=_C),
     ),
 )
@@ -98,7 +99,8 @@ REQUEST = (
         "Hvem spørger?",
         (Line("{recipient} spørger, om de må få oplysninger om dig."), Line("{why}")),
     ),
-    *_WHAT_WHEN_WHY,
+    Passage(Part.CATEGORIES, _WHICH, (*_ONLY_THESE, _CHOICE)),
+    *_WHERE_WHEN_WHY,
     _LAW,
     Passage(Part.IF_NO, "Hvad sker der, hvis du siger nej?", _IF_NO_LINES),
     _WITHDRAW,
@@ -111,7 +113,8 @@ GIVEN = (
         "Hvem giver du lov?",
         (Line("{sentence}"), Line("Ingen har spurgt dig. Du giver selv {recipient} lov."), Line("{why}")),
     ),
-    *_WHAT_WHEN_WHY,
+    Passage(Part.CATEGORIES, _WHICH, _ONLY_THESE),
+    *_WHERE_WHEN_WHY,
     _LAW,
     Passage(Part.IF_NO, "Hvad sker der, hvis du lader være?", _IF_NO_LINES),
     _WITHDRAW,

@@ -7,16 +7,14 @@ from consent.texts.template import Line, Part, Passage
 
 _A, _B, _C = Kind.COLLECTION.value, Kind.HEALTH_DISCLOSURE.value, Kind.GDPR.value
 
-_WHAT_WHEN_WHY = (
-    Passage(
-        Part.CATEGORIES,
-        "Which information?",
-        (
-            Line("It covers only what is written here:"),
-            Line("Information about {name}. {examples}", each="categories"),
-            Line("You can say yes to some of it and no to the rest.", when="many"),
-        ),
-    ),
+_WHICH = "Which information?"
+_ONLY_THESE = (
+    Line("It covers only what is written here:"),
+    Line("Information about {name}. {examples}", each="categories"),
+)
+_CHOICE = Line("You can say yes to some of it and no to the rest.", when="many")
+
+_WHERE_WHEN_WHY = (
     Passage(
         Part.SENDER,
         "Who may send it?",
@@ -47,8 +45,8 @@ _LAW = Passage(
     "What does the law say?",
     (
         Line(
-            "It is in section 11 a (§ 11 a) of the Danish Legal Safeguards Act (retssikkerhedsloven). "
-            "An authority must ask you before it gets the information from others.",
+            "The rule is in section 11 a (§ 11 a) of the Danish Legal Safeguards Act (retssikkerhedsloven). "
+            "An authority must normally ask you before it gets the information from others.",
             when=_A,
         ),
         Line(
@@ -56,13 +54,13 @@ _LAW = Passage(
             when=_A,
         ),
         Line(
-            "It is in sections 43 and 44 (§ 43 and § 44) of the Danish Health Act (sundhedsloven). "
+            "The rule is in sections 43 and 44 (§ 43 and § 44) of the Danish Health Act (sundhedsloven). "
             "Those who treat you have a duty of confidentiality.",
             when=_B,
         ),
         Line("So you must normally say yes in writing before they may pass anything on.", when=_B),
         Line("Your yes is written in your patient record. It is valid for one year at most.", when=_B),
-        Line("It is in GDPR article 6(1)(a). If it is sensitive, also in article 9(2)(a).", when=_C),
+        Line("The rule is in GDPR article 6(1)(a). If it is sensitive, also in article 9(2)(a).", when=_C),
         Line("It is entirely voluntary.", when=_C),
     ),
 )
@@ -71,7 +69,7 @@ _IF_NO_LINES = (
     Line("That is all right. You do not have to say why."),
     Line(
         "Then {municipality} decides the case on what it has. "
-        "That is in section 11 b (§ 11 b) of the Legal Safeguards Act.",
+        "The rule is in section 11 b (§ 11 b) of the Legal Safeguards Act.",
         when=_A,
     ),
     Line(
@@ -109,7 +107,8 @@ REQUEST = (
         "Who is asking?",
         (Line("{recipient} is asking whether they may get information about you."), Line("{why}")),
     ),
-    *_WHAT_WHEN_WHY,
+    Passage(Part.CATEGORIES, _WHICH, (*_ONLY_THESE, _CHOICE)),
+    *_WHERE_WHEN_WHY,
     _LAW,
     Passage(Part.IF_NO, "What happens if you say no?", _IF_NO_LINES),
     _WITHDRAW,
@@ -122,7 +121,8 @@ GIVEN = (
         "Who are you giving permission to?",
         (Line("{sentence}"), Line("Nobody has asked you. You are giving {recipient} permission."), Line("{why}")),
     ),
-    *_WHAT_WHEN_WHY,
+    Passage(Part.CATEGORIES, _WHICH, _ONLY_THESE),
+    *_WHERE_WHEN_WHY,
     _LAW,
     Passage(Part.IF_NO, "What happens if you leave it?", _IF_NO_LINES),
     _WITHDRAW,
