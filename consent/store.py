@@ -97,14 +97,16 @@ class Store(Protocol):
 
     def caused_by(self, event_id: UUID) -> list[EventRow]: ...
 
-    def consent(self, consent_id: UUID, *, lock: bool = False) -> ConsentRow | None:
-        """`lock`: FOR UPDATE; no check decides by this row until the transaction ends."""
+    def consent(self, consent_id: UUID) -> ConsentRow | None: ...
 
     def consents_of(self, subject_id: UUID) -> list[ConsentRow]:
         """Newest first."""
 
-    def rivals(self, subject_id: UUID, sender: str, recipient: str, purpose: str) -> list[ConsentRow]:
-        """The consents in force between these two for this purpose, locked as by `consent`."""
+    def lock_consents(self, subject_id: UUID, recipient: str, purpose: str) -> list[ConsentRow]:
+        """Her consents to this recipient for this purpose, locked FOR UPDATE in the order of their ids.
+
+        No check decides by any of them until the transaction ends.
+        """
 
     def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
         """Append the event, its leaf and the consent's new projection, together; `AlreadyThere` for a used key."""
@@ -136,6 +138,9 @@ class Store(Protocol):
 
     def batch_commitments(self, batch_id: UUID) -> list[bytes]:
         """In the batch's own order."""
+
+    def leaves(self, start: int, stop: int) -> list[bytes]:
+        """The log's entries [start, stop)."""
 
     def tile(self, level: int, n: int, width: int) -> bytes:
         """As `consent.log.tiles.TileReader`."""

@@ -14,27 +14,22 @@ from consent.sql import tables as t
 from consent.sql.people import People, many, one, values
 from consent.store import AlreadyThere
 
-_IN_FORCE = ("granted", "paused")
-
 _EVENT = select(t.event).where(t.event.c.event_id == bindparam("event_id"))
 _EVENTS = select(t.event).where(t.event.c.consent_id == bindparam("consent_id")).order_by(t.event.c.seq)
 _CAUSED = select(t.event).where(t.event.c.cause == bindparam("event_id")).order_by(t.event.c.consent_id)
 _CONSENT = select(t.consent).where(t.consent.c.consent_id == bindparam("consent_id"))
-_CONSENT_LOCKED = _CONSENT.with_for_update()
 _CONSENTS = (
     select(t.consent)
     .where(t.consent.c.subject_id == bindparam("subject_id"))
     .order_by(t.consent.c.created_at.desc(), t.consent.c.consent_id)
 )
 # Whoever locks several consents locks them in the order of their ids, so that no two wait for each other.
-_RIVALS = (
+_GROUP = (
     select(t.consent)
     .where(
         t.consent.c.subject_id == bindparam("subject_id"),
-        t.consent.c.sender == bindparam("sender"),
         t.consent.c.recipient == bindparam("recipient"),
         t.consent.c.purpose == bindparam("purpose"),
-        t.consent.c.state.in_(_IN_FORCE),
     )
     .order_by(t.consent.c.consent_id)
     .with_for_update()
@@ -86,16 +81,15 @@ class Acts(People):
     def caused_by(self, event_id: UUID) -> list[EventRow]:
         return many(EventRow, self._connection.execute(_CAUSED, {"event_id": event_id}))
 
-    def consent(self, consent_id: UUID, *, lock: bool = False) -> ConsentRow | None:
-        statement = _CONSENT_LOCKED if lock else _CONSENT
-        return one(ConsentRow, self._connection.execute(statement, {"consent_id": consent_id}))
+    def consent(self, consent_id: UUID) -> ConsentRow | None:
+        return one(ConsentRow, self._connection.execute(_CONSENT, {"consent_id": consent_id}))
 
     def consents_of(self, subject_id: UUID) -> list[ConsentRow]:
         return many(ConsentRow, self._connection.execute(_CONSENTS, {"subject_id": subject_id}))
 
-    def rivals(self, subject_id: UUID, sender: str, recipient: str, purpose: str) -> list[ConsentRow]:
-        wanted = {"subject_id": subject_id, "sender": sender, "recipient": recipient, "purpose": purpose}
-        return many(ConsentRow, self._connection.execute(_RIVALS, wanted))
+    def lock_consents(self, subject_id: UUID, recipient: str, purpose: str) -> list[ConsentRow]:
+        wanted = {"subject_id": subject_id, "recipient": recipient, "purpose": purpose}
+        return many(ConsentRow, self._connection.execute(_GROUP, wanted))
 
     def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
         execute = self._connection.execute

@@ -1,0 +1,53 @@
+"""The one door to the consent ledger: every verb, inside a transaction that the caller opens and commits."""
+
+from __future__ import annotations
+
+from consent.refusals import (
+    MandateMissing,
+    Refused,
+    TermsInvalid,
+    TextMissing,
+    UnknownConsent,
+    WrongActor,
+    WrongState,
+)
+from consent.verbs.acts import Acts
+from consent.verbs.checks import Answer, Ask, BatchAnswer, Checks
+from consent.verbs.desk import UnknownSubject
+from consent.verbs.evidence import Served
+from consent.verbs.people import NumberTaken
+from consent.verbs.reading import CheckRow, Reading, UnknownCheck
+from consent.verbs.register import Agency, Mandate, UnknownAgency
+from consent.verbs.writing import Acknowledgement, EventReused
+
+__all__ = [
+    "Acknowledgement",
+    "Agency",
+    "Answer",
+    "Ask",
+    "BatchAnswer",
+    "CheckRow",
+    "EventReused",
+    "Ledger",
+    "Mandate",
+    "MandateMissing",
+    "NumberTaken",
+    "Refused",
+    "Served",
+    "TermsInvalid",
+    "TextMissing",
+    "UnknownAgency",
+    "UnknownCheck",
+    "UnknownConsent",
+    "UnknownSubject",
+    "WrongActor",
+    "WrongState",
+]
+
+
+class Ledger(Acts, Reading, Checks):
+    """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads and checks of one transaction.
+
+    Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the
+    transaction of an act, a check or a served text must be one that `writes`.
+    """

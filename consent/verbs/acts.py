@@ -1,0 +1,139 @@
+"""Acts: each writes event, body, projection, places, pending leaf and promise in the caller's one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from consent import rules
+from consent.events import Act, ConsentId, Event, EventId, EventType, SubjectId, Terms
+from consent.refusals import MandateMissing
+from consent.rules import Draft
+from consent.state import Consent
+from consent.verbs.writing import Acknowledgement, Writing, same
+
+
+class Acts(Writing):
+    def request(
+        self, subject: SubjectId, consent_id: ConsentId, terms: Terms, *, act: Act, event_id: EventId | None = None
+    ) -> Acknowledgement:
+        """An agency asks. `MandateMissing` unless it has a mandate for every category; UnknownAgency, TermsInvalid.
+
+        Asking the same again under the same `consent_id` finds the first; anything else under it is `EventReused`.
+        """
+
+        def wish(existing: Consent | None, others: Collection[Consent]) -> Draft:
+            now = self._now()
+            mandates = [m for m in self._mandated(terms.recipient, terms.purpose) if m.kind is terms.kind]
+            for category in terms.categories:
+                if not any(m.sender == terms.sender and m.covers(category, now) for m in mandates):
+                    raise MandateMissing
+            return rules.request(existing, consent_id=consent_id, terms=terms, act=act, now=now)
+
+        again = same(EventType.REQUESTED, act, lambda event: event.terms == terms)
+        return self._first(subject, consent_id, terms, event_id, again, wish)
+
+    def give(
+        self,
+        subject: SubjectId,
+        consent_id: ConsentId,
+        terms: Terms,
+        *,
+        served_id: UUID,
+        act: Act,
+        event_id: EventId | None = None,
+    ) -> Acknowledgement:
+        """She gives a consent nobody asked for; older ones that overlap are superseded in the same act."""
+
+        def wish(existing: Consent | None, others: Collection[Consent]) -> Sequence[Draft]:
+            now = self._now()
+            seen = self._seen(subject, consent_id, served_id)
+            return rules.give(existing, consent_id=consent_id, terms=terms, seen=seen, act=act, now=now, others=others)
+
+        again = same(EventType.GRANTED, act, lambda event: event.terms == terms and event.served_id == served_id)
+        return self._first(subject, consent_id, terms, event_id, again, wish)
+
+    def grant(
+        self,
+        subject: SubjectId,
+        consent_id: ConsentId,
+        *,
+        categories: frozenset[str],
+        served_id: UUID,
+        act: Act,
+        valid_until: datetime | None = None,
+        event_id: EventId | None = None,
+    ) -> Acknowledgement:
+        """She says yes to some or all of what was asked; older consents that overlap are superseded in the same act."""
+
+        def alike(event: Event) -> bool:
+            until = valid_until is None or event.terms.valid_until == valid_until
+            return event.terms.categories == categories and event.served_id == served_id and until
+
+        def wish(consent: Consent | None, others: Collection[Consent]) -> Sequence[Draft]:
+            now = self._now()
+            seen = self._seen(subject, consent_id, served_id)
+            return rules.grant(
+                consent, categories=categories, seen=seen, act=act, now=now, valid_until=valid_until, others=others
+            )
+
+        return self._done(subject, consent_id, event_id, same(EventType.GRANTED, act, alike), wish)
+
+    def refuse(
+        self,
+        subject: SubjectId,
+        consent_id: ConsentId,
+        *,
+        act: Act,
+        served_id: UUID | None = None,
+        event_id: EventId | None = None,
+    ) -> Acknowledgement:
+        """She says no; needs no text, no reason and no fresh login."""
+
+        def wish(consent: Consent | None, others: Collection[Consent]) -> Draft:
+            seen = None if served_id is None else self._seen(subject, consent_id, served_id)
+            return rules.refuse(consent, act=act, now=self._now(), seen=seen)
+
+        again = same(EventType.REFUSED, act, lambda event: event.served_id == served_id)
+        return self._done(subject, consent_id, event_id, again, wish)
+
+    def withdraw(
+        self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None
+    ) -> Acknowledgement | None:
+        """From the commit on, no check is permitted by this consent. None: it was withdrawn already."""
+
+        def wish(consent: Consent | None, others: Collection[Consent]) -> Sequence[Draft]:
+            return rules.withdraw(consent, act=act, now=self._now())
+
+        return self._act(subject, consent_id, event_id, same(EventType.WITHDRAWN, act), wish)
+
+    def cancel(
+        self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None
+    ) -> Acknowledgement:
+        """The asker takes its question back before it was answered."""
+        return self._plain(rules.cancel, EventType.CANCELLED, subject, consent_id, act, event_id)
+
+    def lapse(
+        self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None
+    ) -> Acknowledgement:
+        """Nobody answered; neither a yes nor a no."""
+        return self._plain(rules.lapse, EventType.LAPSED, subject, consent_id, act, event_id)
+
+    def pause(
+        self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None
+    ) -> Acknowledgement:
+        """Out of force until she resumes it."""
+        return self._plain(rules.pause, EventType.PAUSED, subject, consent_id, act, event_id)
+
+    def resume(
+        self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None
+    ) -> Acknowledgement:
+        """Back in force, with the end it always had."""
+        return self._plain(rules.resume, EventType.RESUMED, subject, consent_id, act, event_id)
+
+    def end(
+        self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None
+    ) -> Acknowledgement:
+        """Its purpose is over before its time."""
+        return self._plain(rules.end, EventType.ENDED, subject, consent_id, act, event_id)

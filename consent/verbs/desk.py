@@ -1,0 +1,99 @@
+"""What every verb has at hand: the caller's transaction, the keys, the clock and the guard."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from consent.canonical import floor_millisecond
+from consent.events import SubjectId
+from consent.keys import Keyring, Random, SubjectKey
+from consent.log import note
+from consent.log.checkpoint import Checkpoint
+from consent.log.errors import LogInconsistent
+from consent.log.guard import Guard
+from consent.rows import MacRow, SubjectRow, mac_of
+from consent.store import Store
+
+_M = TypeVar("_M", bound=MacRow)
+
+
+class UnknownSubject(Exception):
+    """No such person in this ledger."""
+
+
+class Desk:
+    """One transaction of the ledger. It writes and reads, and leaves the commit to whoever opened it."""
+
+    def __init__(
+        self,
+        tx: Store,
+        *,
+        keys: Keyring,
+        now: Callable[[], datetime],
+        origin: str | None = None,
+        guard: Guard | None = None,
+        random: Random = os.urandom,
+    ) -> None:
+        self._tx = tx
+        self._keys = keys
+        self._clock = now
+        self._origin = origin or keys.origin
+        self._guard = guard
+        self._random = random
+        self._subject_keys: dict[UUID, SubjectKey] = {}
+        self._guarded = guard is None
+
+    def _now(self) -> datetime:
+        return floor_millisecond(self._clock())
+
+    def _uuid4(self) -> UUID:
+        return UUID(bytes=self._random(16), version=4)
+
+    def _key(self, subject: SubjectId) -> SubjectKey:
+        key = self._subject_keys.get(subject)
+        if key is None:
+            row = self._tx.subject(subject)
+            if row is None:
+                raise UnknownSubject
+            key = self._unwrap(row)
+        return key
+
+    def _lock(self, subject: SubjectId) -> SubjectKey:
+        """From here to the commit nobody else acts for this person; acts of one person happen one after another."""
+        row = self._tx.subject(subject, lock=True)
+        if row is None:
+            raise UnknownSubject
+        return self._unwrap(row)
+
+    def _unwrap(self, row: SubjectRow) -> SubjectKey:
+        key = self._keys.unwrap(row.subject_id, row.wrapped_key, row.epoch)
+        self._subject_keys[row.subject_id] = key
+        return key
+
+    def _trusted(self, row: _M) -> _M:
+        """A row that decides something, as the ledger wrote it; by one that was changed, nothing is decided."""
+        if not hmac.compare_digest(mac_of(row, self._keys), row.mac):
+            raise LogInconsistent(f"a row of {row.TABLE} was changed outside the ledger")
+        return row
+
+    def _refuse_behind_guard(self) -> None:
+        """A database that was turned back in time has lost withdrawals: nothing is written or answered from it."""
+        if self._guarded or self._guard is None:
+            return
+        # The guard first, the head after: the other way round, a sequencer in between would look like a step back.
+        kept = self._guard.checkpoint()
+        if kept is not None:
+            head = self._tx.head()
+            published = self._tx.published(kept.size)
+            if head.size < kept.size or (head.size == kept.size and head.root != kept.root):
+                raise LogInconsistent(
+                    "the database is behind its guard: it was restored or has lost what was published"
+                )
+            if published is not None and kept != Checkpoint.parse(note.unverified_text(published.note)):
+                raise LogInconsistent("the database and its guard have different trees of one size")
+        self._guarded = True

@@ -1,0 +1,74 @@
+"""People: from a CPR number to a random id, with a key of one's own."""
+
+from __future__ import annotations
+
+from consent.events import AgencyId, SubjectId
+from consent.keys import SIZE, SubjectKey
+from consent.rows import NumberRow, PseudonymRow, SubjectRow, sealed
+from consent.verbs.desk import Desk
+
+
+class NumberTaken(Exception):
+    """The number belongs to somebody else."""
+
+
+class People(Desk):
+    def subject_of(self, number: str) -> SubjectId:
+        """The person with this CPR number (ten digits, else ValueError), new if need be; writes when she is new."""
+        found = self.find_subject(number)
+        if found is not None:
+            return found
+        subject = SubjectId(self._uuid4())
+        key = self._random(SIZE)
+        if not self._tx.claim_number(self._number_row(subject, SubjectKey(key), number)):
+            # Somebody else met her for the first time in this very moment, and was faster.
+            row = self._tx.number(self._keys.number_mac(number))
+            assert row is not None, "a number that cannot be claimed is there"
+            return SubjectId(row.subject_id)
+        wrapped, epoch = self._keys.wrap(subject, key)
+        self._tx.add_subject(sealed(SubjectRow(subject, wrapped, epoch), self._keys))
+        return subject
+
+    def find_subject(self, number: str) -> SubjectId | None:
+        """The person with this number, if the ledger knows her; ten digits, else ValueError."""
+        row = self._tx.number(self._keys.number_mac(number))
+        return None if row is None else SubjectId(row.subject_id)
+
+    def add_number(self, subject: SubjectId, number: str) -> None:
+        """She got a new CPR number: old and new lead to her. `NumberTaken` if it is somebody else's."""
+        key = self._lock(subject)
+        if not self._tx.claim_number(self._number_row(subject, key, number)):
+            if self.find_subject(number) != subject:
+                raise NumberTaken
+            return
+        recipients = self._tx.recipients_of(subject)
+        self._tx.add_pseudonyms([self._pseudonym(subject, recipient, number) for recipient in recipients])
+
+    def portal_key(self, subject: SubjectId) -> bytes:
+        """32 bytes with which the portal seals what it keeps about her; gone when her key is gone."""
+        return self._key(subject).portal()
+
+    def pairwise(self, agency_id: AgencyId, number: str) -> str:
+        """The name by which this agency, and no other, knows the person with this number."""
+        return self._keys.pairwise(agency_id, number)
+
+    def _numbers(self, subject: SubjectId) -> list[str]:
+        key = self._key(subject)
+        return [key.unseal(_place(row.number_mac), row.number_sealed).decode() for row in self._tx.numbers_of(subject)]
+
+    def _name_to(self, recipient: str, subject: SubjectId) -> None:
+        """Make her findable by the recipient of a consent of hers, under each of her numbers."""
+        numbers = self._numbers(subject)
+        self._tx.add_pseudonyms([self._pseudonym(subject, recipient, number) for number in numbers])
+
+    def _number_row(self, subject: SubjectId, key: SubjectKey, number: str) -> NumberRow:
+        number_mac = self._keys.number_mac(number)
+        row = NumberRow(number_mac, subject, key.seal(_place(number_mac), number.encode()))
+        return sealed(row, self._keys)
+
+    def _pseudonym(self, subject: SubjectId, agency: str, number: str) -> PseudonymRow:
+        return sealed(PseudonymRow(agency, self._keys.pairwise(agency, number), subject), self._keys)
+
+
+def _place(number_mac: bytes) -> str:
+    return f"ledger_number|{number_mac.hex()}|number_sealed"
