@@ -56,6 +56,7 @@ def create_app(settings: object = None, *, now: Callable[[], datetime] | None = 
 
 def _agency_api(app: Flask, wired: object) -> None:
     from consent import http
+    from portal.consents.service import tell_of_request
     from portal.security import csrf
     from portal.wiring import Wired
 
@@ -68,6 +69,7 @@ def _agency_api(app: Flask, wired: object) -> None:
             issuer=wired.settings.public_url,
             now=wired.now,
             guard=wired.guard,
+            on_request=lambda connection, subject, consent_id: tell_of_request(connection, subject, wired.now()),
         )
     ):
         csrf.exempt(blueprint)

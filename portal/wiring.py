@@ -58,7 +58,13 @@ class Wired:
 
     def ledger_for(self, session: Session) -> Ledger:
         """The ledger inside this session's transaction."""
-        return Ledger(SqlStore(session.connection()), keys=self.keys, now=self.now, origin=self.settings.log_origin)
+        return Ledger(
+            SqlStore(session.connection()),
+            keys=self.keys,
+            now=self.now,
+            origin=self.settings.log_origin,
+            guard=self.guard,
+        )
 
     def ledger(self) -> Ledger:
         """The ledger inside this request's transaction."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, EventId, Kind, State, SubjectId, Terms, covers
@@ -162,6 +163,19 @@ def terms_of(
         valid_from=today.astimezone(now.tzinfo),
         valid_until=today.replace(year=today.year + 1, day=28 if leap else today.day).astimezone(now.tzinfo),
     )
+
+
+def tell_of_request(connection: Connection, subject_id: SubjectId, now: datetime) -> None:
+    """An agency has asked: put a notice in her inbox, in the transaction that records the request.
+
+    Whoever has never logged in has no inbox yet; the request waits on her first page.
+    """
+    session = Session(connection, expire_on_commit=False)
+    citizen = session.scalars(select(Citizen).where(Citizen.subject_id == subject_id)).first()
+    if citizen is not None:
+        messages.tell_citizen(session, citizen, kind="consent.requested", url="/samtykker", now=now)
+        session.flush()
+    session.expunge_all()
 
 
 def _tell(session: Session, citizen: Citizen, kind: str, consent_id: ConsentId, now: datetime) -> None:
