@@ -1,0 +1,1 @@
+"""The portal against programs that others wrote."""
