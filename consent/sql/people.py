@@ -39,8 +39,15 @@ _SERVED_TEXT = select(t.served).where(
     t.served.c.consent_id == bindparam("consent_id"), t.served.c.sha256 == bindparam("sha256")
 )
 _EXPIRED = delete(t.spent).where(t.spent.c.expires_at < bindparam("now"))
+
+
+def _keeping_first(module: Any, table: Table) -> Any:
+    """Returns the row's key if it was new, and nothing if somebody was there before."""
+    return module.insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+
+
 _KEEP_FIRST = {
-    name: {table.name: module.insert(table).on_conflict_do_nothing() for table in (t.number, t.pseudonym, t.spent)}
+    name: {table.name: _keeping_first(module, table) for table in (t.number, t.pseudonym, t.spent)}
     for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
@@ -89,7 +96,7 @@ class People:
         return many(NumberRow, self._connection.execute(_NUMBERS, {"subject_id": subject_id}))
 
     def claim_number(self, row: NumberRow) -> bool:
-        return self._keep_first(row) == 1
+        return self._keep_first(row)
 
     def add_subject(self, row: SubjectRow) -> None:
         self._connection.execute(t.subject.insert(), values(row))
@@ -122,7 +129,7 @@ class People:
 
     def spend(self, row: SpentRow, now: int) -> bool:
         self._connection.execute(_EXPIRED, {"now": now})
-        return self._keep_first(row) == 1
+        return self._keep_first(row)
 
     def served(self, served_id: UUID) -> ServedRow | None:
         return one(ServedRow, self._connection.execute(_SERVED, {"served_id": served_id}))
@@ -134,5 +141,6 @@ class People:
     def add_served(self, row: ServedRow) -> None:
         self._connection.execute(t.served.insert(), values(row))
 
-    def _keep_first(self, row: NumberRow | PseudonymRow | SpentRow) -> int:
-        return self._connection.execute(_KEEP_FIRST[self._engine_name][row.TABLE], values(row)).rowcount
+    def _keep_first(self, row: NumberRow | PseudonymRow | SpentRow) -> bool:
+        found = self._connection.execute(_KEEP_FIRST[self._engine_name][row.TABLE], values(row))
+        return found.first() is not None
