@@ -1,6 +1,7 @@
 """The ledger's home in a database: SQLite embedded, PostgreSQL in production."""
 
 from consent.sql.engine import WeakDurability, engine_of
+from consent.sql.log import log_store_factory
 from consent.sql.store import SqlStore
 
-__all__ = ["SqlStore", "WeakDurability", "engine_of"]
+__all__ = ["SqlStore", "WeakDurability", "engine_of", "log_store_factory"]

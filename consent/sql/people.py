@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,6 +26,7 @@ _R = TypeVar("_R")
 
 _SUBJECT = select(t.subject).where(t.subject.c.subject_id == bindparam("subject_id"))
 _SUBJECT_LOCKED = _SUBJECT.with_for_update()
+_SUBJECTS = select(t.subject).where(t.subject.c.subject_id.in_(bindparam("subject_ids", expanding=True)))
 _NUMBER = select(t.number).where(t.number.c.number_mac == bindparam("number_mac"))
 _NUMBERS = select(t.number).where(t.number.c.subject_id == bindparam("subject_id")).order_by(t.number.c.number_mac)
 _RECIPIENTS = select(t.consent.c.recipient).where(t.consent.c.subject_id == bindparam("subject_id")).distinct()
@@ -88,6 +89,9 @@ class People:
     def subject(self, subject_id: UUID, *, lock: bool = False) -> SubjectRow | None:
         statement = _SUBJECT_LOCKED if lock else _SUBJECT
         return one(SubjectRow, self._connection.execute(statement, {"subject_id": subject_id}))
+
+    def subjects(self, subject_ids: Collection[UUID]) -> list[SubjectRow]:
+        return many(SubjectRow, self._connection.execute(_SUBJECTS, {"subject_ids": list(subject_ids)}))
 
     def number(self, number_mac: bytes) -> NumberRow | None:
         return one(NumberRow, self._connection.execute(_NUMBER, {"number_mac": number_mac}))

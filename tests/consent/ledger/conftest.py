@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -13,8 +14,15 @@ from tests.consent.ledger.world import ORIGIN, Clock, World
 
 
 @pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
-    return Keyring.create(tmp_path_factory.mktemp("keys") / "keys", origin=ORIGIN)
+def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ledger") / "keys"
+    Keyring.create(folder, origin=ORIGIN)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def keys(keys_folder: Path) -> Keyring:
+    return Keyring.load(keys_folder)
 
 
 @pytest.fixture
