@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -61,7 +62,12 @@ class Access:
                 continue
             index = next(answers)
             answer = together.answers[index]
-            evidence = {"index": index, "path": together.paths[index], "record": answer.record.decode()}
+            evidence = {
+                "index": index,
+                "path": together.paths[index],
+                "record": answer.record.decode(),
+                "salt": b64encode(answer.salt).decode(),
+            }
             evaluations.append(answer_body(answer, self._capture_url, evidence))
         return {"evaluations": evaluations, "context": {"evidence": {"jws": together.jws}}}
 

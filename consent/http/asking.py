@@ -32,6 +32,7 @@ from consent.http.questions import as_json, instant
 from consent.http.schema import Fault, moment
 from consent.http.shapes import CONSENT_REQUEST
 from consent.http.tokens import REQUEST, Caller, Tokens
+from consent.ledger import EventReused, UnknownAgency
 from consent.refusals import MandateMissing, TermsInvalid, WrongState
 from consent.sql import SqlStore
 from consent.state import Consent
@@ -68,8 +69,10 @@ class Requests:
         subject = self._ledger.subject_of(number)
         try:
             self._ledger.request(subject, request_id, terms, act=self._act())
-        except MandateMissing:
+        except (MandateMissing, UnknownAgency):
             raise Problem("mandate.missing") from None
+        except EventReused:
+            raise Problem("consent-request.id-used") from None
         except TermsInvalid as invalid:
             raise Problem("terms.invalid", faults=[Fault("", invalid.code)]) from None
         if self._deps.on_request is not None:

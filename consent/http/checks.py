@@ -14,9 +14,7 @@ from consent.http.edge import guarded
 from consent.http.problems import Problem
 from consent.http.questions import answer_body, as_json
 from consent.http.tokens import CHECK, Caller, Tokens
-from consent.ledger import Answer
-from consent.log import merkle, note, receipt, tiles
-from consent.log.checkpoint import Checkpoint
+from consent.ledger import Answer, UnknownCheck
 from consent.rows import AnswerRow
 from consent.sql import SqlStore
 
@@ -43,35 +41,15 @@ def blueprint(deps: Dependencies, tokens: Tokens) -> Blueprint:
     def proof(id: UUID) -> Response:
         caller = tokens.caller(CHECK)
         with deps.engine.connect() as connection:
-            store = SqlStore(connection)
-            text = prove(store, _own(store, caller, id))
-        if text is None:
+            try:
+                receipt = deps.ledger(connection).check_receipt(caller.agency, id)
+            except UnknownCheck:
+                raise Problem("not-found") from None
+        if receipt is None:
             raise Problem("proof.pending", headers={"Retry-After": "1"})
-        return _kept(Response(text, mimetype="text/plain"))
+        return _kept(Response(receipt, mimetype="text/plain"))
 
     return guarded(checks, deps.issuer)
-
-
-def prove(store: SqlStore, row: AnswerRow) -> str | None:
-    """The check's receipt against the last published checkpoint; None while no checkpoint covers its batch."""
-    published = store.published()
-    if row.batch_id is None or row.batch_pos is None or published is None:
-        return None
-    batch = store.batch(row.batch_id)
-    size = Checkpoint.parse(note.unverified_text(published.note)).size
-    if batch is None or batch.idx >= size:
-        return None
-    inner = [merkle.leaf_hash(commitment) for commitment in store.batch_commitments(row.batch_id)]
-    evidence = receipt.CheckEvidence(
-        n=batch.n,
-        index=row.batch_pos,
-        path=tuple(merkle.inclusion_proof(inner, row.batch_pos)),
-        salt=row.salt,
-        record=row.record,
-    )
-    (leaf,) = store.leaves(batch.idx, batch.idx + 1)
-    path = tiles.TiledTree(store, size).inclusion_proof(batch.idx)
-    return receipt.build(leaf, evidence, index=batch.idx, path=path, checkpoint=published.note)
 
 
 def _own(store: SqlStore, caller: Caller, check_id: UUID) -> AnswerRow:

@@ -126,7 +126,11 @@ class Problem(Exception):
 
 def language() -> str:
     """Danish where the caller prefers it; otherwise the API's own language, English."""
-    return request.accept_languages.best_match(["en", "da"]) or "en"
+    for wanted, quality in request.accept_languages:  # the most wanted first
+        spoken = wanted.partition("-")[0].lower()
+        if quality > 0 and spoken in ("da", "en"):
+            return spoken
+    return "en"
 
 
 def sentence(code: str, spoken: str) -> str:

@@ -193,15 +193,6 @@ REPLIES: dict[str, Schema] = {
             "captureUrl": {"type": "string", "format": "uri"},
         },
     ),
-    "CheckRecord": _object(
-        {
-            "checkId": UUID,
-            "record": {"type": "string", "description": "The check's canonical bytes, as committed to in the log."},
-            "salt": {"type": "string", "description": "Base64."},
-            "evidence": _object({"jws": {"type": "string"}}),
-            "decision": {"type": "boolean"},
-        }
-    ),
     "Ready": _object(
         {
             "status": {"enum": ["ready", "not-ready"]},
