@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, ValidationError
 
 from portal.fields import CheckboxesField
@@ -23,6 +23,10 @@ SUPPORT = (
     ("tolk", _("Jeg har brug for en tolk")),
 )
 CHOOSE = _("Vælg, hvordan du helst vil tale sammen.")
+
+
+def _choices(known: tuple[tuple[str, Any], ...]) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in known]
 
 
 def _with_interpreter(form: Form, field: Field) -> None:
@@ -49,12 +53,12 @@ class ConversationForm(FlaskForm):
     )
     way = RadioField(
         _("Hvordan vil du helst tale sammen?"),
-        choices=FORMS,
+        choices=_choices(FORMS),
         validate_choice=False,  # its own sentence is English; ours comes from the validators
         validators=[InputRequired(CHOOSE), AnyOf([value for value, _label in FORMS], CHOOSE)],
     )
     times = TextAreaField(_("Hvornår passer det dig?"), validators=[not_too_long(500), no_cpr], filters=[tidy])
-    support = CheckboxesField(_("Skal nogen være med?"), choices=SUPPORT, validate_choice=False)
+    support = CheckboxesField(_("Skal nogen være med?"), choices=_choices(SUPPORT), validate_choice=False)
     interpreter_language = StringField(
         _("Hvilket sprog skal tolken tale?"),
         validators=[_with_interpreter, not_too_long(LANGUAGE_LIMIT), no_cpr],

@@ -182,10 +182,7 @@ def answers_to(session: Session, request: ConversationRequest) -> list[Given]:
         .where(ConversationAnswer.request_id == request.id)
         .order_by(ConversationAnswer.at.desc())
     )
-    return [
-        Given(text=row.text, at=row.at, name=by.name, title=by.title, decision=row.decision)
-        for row, by in rows.tuples()
-    ]
+    return [Given(text=row.text, at=row.at, name=by.name, title=by.title, decision=row.decision) for row, by in rows]
 
 
 def decisions_of(session: Session, citizen: Citizen) -> dict[UUID, Decision]:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from consent.events import SubjectId
 from tests.support.offers import a_course, answer, answers_in, confirm_page, hidden, read, reworded, taken_back
-from tests.support.portal import Clock, LogIn, Person, wired_of
+from tests.support.portal import Clock, LogIn, Person, token_in, wired_of
 
 
 def test_the_offer_tells_its_points_and_has_three_equal_answers(client: FlaskClient, offer_id: UUID) -> None:
@@ -83,13 +83,21 @@ def test_a_text_of_another_persons_is_no_text(
     assert answer(his_client, his, page, served=hers).location == f"/ressourceforloeb/{his}"
 
 
-def test_an_answer_in_english_is_bound_to_the_english_text(app: Flask, client: FlaskClient, offer_id: UUID) -> None:
-    page = client.get(f"/ressourceforloeb/{offer_id}", headers={"Accept-Language": "en"})
-    assert '<div lang="en">' in page.text
+def test_an_answer_is_bound_to_the_language_it_was_read_in(app: Flask, client: FlaskClient, offer_id: UUID) -> None:
+    def switch(language: str) -> None:
+        token = token_in(client.get("/tilbud").text)
+        assert client.post("/sprog", data={"csrf_token": token, "sprog": language}).status_code == 303
+
+    switch("en")
+    page = client.get(f"/ressourceforloeb/{offer_id}").text
+    assert '<div lang="en">' in page
+    switch("da")
     confirming = client.get(
-        f"/ressourceforloeb/{offer_id}/svar", query_string={"valg": "ja", "tekst": hidden(page.text, "tekst")}
+        f"/ressourceforloeb/{offer_id}/svar", query_string={"valg": "ja", "tekst": hidden(page, "tekst")}
     )
+    assert '<div lang="en">' in confirming.text
     assert answer(client, offer_id, confirming.text).status_code == 303
+    assert '<div lang="en">' in client.get(f"/ressourceforloeb/{offer_id}").text
     assert len(answers_in(app)) == 1
 
 
