@@ -9,6 +9,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("mit-forloeb") : null;
   let alive = Date.now();
 
+  // The server says why a visit is over; asking for the page anew never sends a form twice.
+  const over = () => window.location.assign(window.location.href.split("#")[0]);
   const live = () => {
     alive = Date.now();
     if (dialog.open) dialog.close();
@@ -27,7 +29,7 @@ document.addEventListener("DOMContentLoaded", () => {
       live();
       if (tabs) tabs.postMessage("alive");
     } else {
-      window.location.reload();
+      over();
     }
   };
   dialog.querySelector("form[data-stay]").addEventListener("submit", stay);
@@ -36,7 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // A clock that slept with the machine is read again on waking, so no timer is trusted for long.
   window.setInterval(() => {
     const quiet = Date.now() - alive;
-    if (quiet >= idle) window.location.reload();
+    if (quiet >= idle) over();
     else if (quiet >= idle - notice && !dialog.open) dialog.showModal();
   }, 5000);
 });
