@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from consent.events import SubjectId
@@ -56,7 +56,7 @@ def _new(session: Session, ledger: Ledger, login: Login) -> Citizen:
         citizen = Citizen(id=uuid4(), subject_id=subject_id, protected=login.protected, language="da")
         session.add(citizen)
         session.flush()
-    elif _account(session, login.issuer, IdentityLink.citizen_id == citizen.id):
+    elif _other_account(session, login, IdentityLink.citizen_id == citizen.id):
         raise NumberInConflict("second_account")
     session.add(IdentityLink(issuer=login.issuer, sub=login.sub, citizen_id=citizen.id, employee_id=None))
     return citizen
@@ -72,14 +72,16 @@ def _employee(session: Session, login: Login, link: IdentityLink | None) -> UUID
     employee = session.scalar(select(Employee).where(Employee.key == login.employee_key))
     if employee is None:
         raise NotKnown("unknown_key")
-    if _account(session, login.issuer, IdentityLink.employee_id == employee.id):
+    if _other_account(session, login, IdentityLink.employee_id == employee.id):
         raise NumberInConflict("second_account")
     session.add(IdentityLink(issuer=login.issuer, sub=login.sub, citizen_id=None, employee_id=employee.id))
     session.flush()
     return employee.id
 
 
-def _account(session: Session, issuer: str, whose: object) -> bool:
-    """Whether the person has an account at this provider already."""
-    statement = select(IdentityLink.sub).where(IdentityLink.issuer == issuer, whose)  # type: ignore[arg-type]  # a column expression
+def _other_account(session: Session, login: Login, whose: ColumnElement[bool]) -> bool:
+    """Whether the person has another account at this provider; this one may be linked by now, a moment ago."""
+    statement = select(IdentityLink.sub).where(
+        IdentityLink.issuer == login.issuer, IdentityLink.sub != login.sub, whose
+    )
     return session.scalar(statement.limit(1)) is not None

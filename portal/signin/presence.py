@@ -29,7 +29,7 @@ REMEMBERED = timedelta(hours=24)
 OPEN = frozenset({"anyone", "agency"})
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+class SignedIn(UserMixin):
     """The current user; the rows behind it are read in the request's own transaction when a page asks for them."""
 
     def __init__(self, visit: sessions.Visit) -> None:

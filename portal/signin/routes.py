@@ -163,6 +163,7 @@ def refused(error: SignInRefused | ProviderAway) -> Response:
         login=url_for("signin.staff" if staff_door else "signin.citizen"),
         other=url_for("signin.citizen" if staff_door else "signin.staff"),
         staff_door=staff_door,
+        here="/",  # the language switch must neither repeat the provider's words nor open a used callback
     )
     if error.status == 503:
         response.headers["Retry-After"] = "60"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from consent.events import Assurance
@@ -163,10 +163,10 @@ def end_by_notice(session: Session, notice: LogoutNotice, now: datetime) -> bool
     return True
 
 
-def _end_where(session: Session, condition: object, now: datetime, reason: str) -> int:
+def _end_where(session: Session, condition: ColumnElement[bool], now: datetime, reason: str) -> int:
     statement = (
         update(LoginSession)
-        .where(LoginSession.ended_at.is_(None), condition)  # type: ignore[arg-type]  # a column expression
+        .where(LoginSession.ended_at.is_(None), condition)
         .values(ended_at=now, end_reason=reason, id_token=None)
     )
     result = session.execute(statement)
