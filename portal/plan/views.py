@@ -72,10 +72,10 @@ def card(effort: EffortLine, today: date) -> EffortCard:
     rows: list[Row] = [(_("Ansvarlig"), effort.department)]
     if effort.waits:
         rows.append((_("Har ventet"), waited(effort.since, today)))
-    else:
-        rows.append((_("Sådan har det været siden"), shortday(effort.since)))
     if effort.starts_on:
         rows.append((_("Starter") if effort.starts_on > today else _("Startede"), shortday(effort.starts_on)))
+    if not effort.waits and not (effort.state == "i_gang" and effort.starts_on):
+        rows.append((state_dates()[effort.state], shortday(effort.since)))
     if effort.ends_on:
         rows.append((_("Slutter") if effort.ends_on >= today else _("Sluttede"), shortday(effort.ends_on)))
     return EffortCard(
@@ -106,6 +106,16 @@ def state_words() -> dict[str, str]:
         "gennemfoert": _("Gennemført"),
         "afbrudt": _("Stoppet før tid"),
         "afslaaet": _("Afslået af kommunen"),
+    }
+
+
+def state_dates() -> dict[str, str]:
+    """What the day an effort came into its state is called, where she does not wait."""
+    return {
+        "i_gang": _("I gang siden"),
+        "gennemfoert": _("Gennemført den"),
+        "afbrudt": _("Stoppede den"),
+        "afslaaet": _("Afslået den"),
     }
 
 

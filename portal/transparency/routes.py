@@ -25,7 +25,7 @@ def show() -> ResponseReturnValue:
     citizen, ledger, size = the_citizen(), wired().ledger(), service.PAGE_SIZE
     asked_mark, looked_mark = request.args.get("spurgt"), request.args.get("set")
     checks = ledger.checks_of(SubjectId(citizen.subject_id), limit=size + 1, before=service.mark(asked_mark))
-    names = {agency.agency_id: agency.name for agency in ledger.agencies()} if checks else {}
+    names = {str(agency.agency_id): agency.name for agency in ledger.agencies()} if checks else {}
     reads = service.reads_of(db.session(), citizen, before=service.mark(looked_mark), limit=size + 1)
     return page(
         "transparency/show.html",

@@ -17,6 +17,7 @@ from portal.messages.models import Notice
 from portal.outbox.models import Job
 from tests.support.portal import Clock, LogIn, Person, send, wired_of
 from tests.support.statements import counted
+from tests.support.visits import see
 
 
 def tell(app: Flask, person: Person, *kinds: str, url: str = "/plan") -> list[UUID]:
@@ -48,7 +49,7 @@ def test_a_kind_without_a_sentence_cannot_be_told(app: Flask, asta: Person) -> N
 
 def test_an_empty_inbox_says_what_will_come(client: FlaskClient, asta: Person, log_in: LogIn) -> None:
     log_in(client, asta)
-    html = client.get("/beskeder").text
+    html = see(client, "/beskeder")
     assert "Du har ingen beskeder endnu." in html
     assert "Marker alle som læst" not in html
 
@@ -58,7 +59,7 @@ def test_notices_stand_newest_first_with_their_date(
 ) -> None:
     tell(app, asta, "case.coordinator", "consent.requested")
     log_in(client, asta)
-    html = client.get("/beskeder").text
+    html = see(client, "/beskeder")
     assert html.index("En myndighed beder om dit samtykke.") < html.index("Du har fået en koordinerende sagsbehandler.")
     assert "12. januar 2026 kl. 10.00" in html
     assert html.count("Ikke læst") == 2
@@ -71,7 +72,7 @@ def test_opening_a_notice_marks_it_as_read_and_goes_to_what_it_is_about(
     log_in(client, asta)
     answer = client.get(f"/beskeder/{notice}")
     assert (answer.status_code, answer.location) == (303, "/tilbud")
-    assert "Ikke læst" not in client.get("/beskeder").text
+    assert "Ikke læst" not in see(client, "/beskeder")
     first = clock()
     clock.tick(minutes=1)
     client.get(f"/beskeder/{notice}")
@@ -82,11 +83,11 @@ def test_opening_a_notice_marks_it_as_read_and_goes_to_what_it_is_about(
 def test_all_are_marked_as_read_by_one_button(app: Flask, client: FlaskClient, asta: Person, log_in: LogIn) -> None:
     tell(app, asta, "offer.sent", "offer.answered")
     log_in(client, asta)
-    page = client.get("/beskeder").text
+    page = see(client, "/beskeder")
     token = re.search(r'action="/beskeder/laest".*?name="csrf_token"[^>]*value="([^"]+)"', page, re.DOTALL)
     assert token
     assert client.post("/beskeder/laest", data={"csrf_token": token[1]}).status_code == 303
-    assert "Ikke læst" not in client.get("/beskeder").text
+    assert "Ikke læst" not in see(client, "/beskeder")
 
 
 def test_marking_without_the_forms_token_changes_nothing(
@@ -95,7 +96,7 @@ def test_marking_without_the_forms_token_changes_nothing(
     tell(app, asta, "offer.sent")
     log_in(client, asta)
     assert client.post("/beskeder/laest").status_code == 400
-    assert "Ikke læst" in client.get("/beskeder").text
+    assert "Ikke læst" in see(client, "/beskeder")
 
 
 def test_anothers_notice_looks_like_none(
@@ -105,7 +106,7 @@ def test_anothers_notice_looks_like_none(
     log_in(client, bo)
     foreign, missing = client.get(f"/beskeder/{notice}"), client.get(f"/beskeder/{uuid4()}")
     assert foreign.status_code == missing.status_code == 404
-    assert "Du har ingen beskeder endnu." in client.get("/beskeder").text
+    assert "Du har ingen beskeder endnu." in see(client, "/beskeder")
     send(client, "/beskeder")
     with wired_of(app).session() as session:
         assert session.get_one(Notice, notice).read_at is None
@@ -114,10 +115,10 @@ def test_anothers_notice_looks_like_none(
 def test_older_notices_are_a_link_away(app: Flask, client: FlaskClient, asta: Person, log_in: LogIn) -> None:
     tell(app, asta, "case.coordinator", *["offer.sent"] * service.PAGE_SIZE)
     log_in(client, asta)
-    first = client.get("/beskeder").text
+    first = see(client, "/beskeder")
     assert "koordinerende sagsbehandler." not in first
     assert 'href="/beskeder?side=2"' in first
-    second = client.get("/beskeder?side=2").text
+    second = see(client, "/beskeder?side=2")
     assert "Du har fået en koordinerende sagsbehandler." in second
     assert "Nyere beskeder" in second
     assert "Ældre beskeder" not in second

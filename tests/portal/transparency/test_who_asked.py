@@ -18,6 +18,7 @@ from portal.identity import Citizen
 from portal.transparency import service
 from tests.support.portal import Clock, LogIn, Person, wired_of
 from tests.support.statements import counted
+from tests.support.visits import see
 
 JOBCENTER, CLINIC = AgencyId("jobcenter-nabo"), AgencyId("laegehus-vest")
 HERSELF = Act(actor="citizen", channel=Channel.PORTAL, assurance=Assurance.SUBSTANTIAL)
@@ -92,7 +93,7 @@ def test_she_sees_the_permit_and_the_refusal_after_she_withdrew_newest_first(
     clock.tick(minutes=1)
     in_ledger(app, ask(asta))
     log_in(client, asta)
-    html = client.get("/hvem-har-set").text
+    html = see(client, "/hvem-har-set")
     refused = html.index("De fik nej. Du har trukket samtykket tilbage.")
     permitted = html.index("De fik ja. Dit samtykke gjaldt.")
     assert refused < permitted
@@ -108,7 +109,7 @@ def test_a_question_the_agency_had_no_mandate_for_is_shown_too(
 ) -> None:
     in_ledger(app, ask(asta, category="justice", purpose="curiosity"))
     log_in(client, asta)
-    html = client.get("/hvem-har-set").text
+    html = see(client, "/hvem-har-set")
     assert "De fik nej. De må ikke spørge om det her." in html
     assert "straf og fængsel" in html
     assert "curiosity" in html
@@ -122,7 +123,7 @@ def test_in_english_the_ledgers_own_words_are_english(
         session.get_one(Citizen, asta.id).language = "en"
         session.commit()
     log_in(client, asta)
-    html = client.get("/hvem-har-set").text
+    html = see(client, "/hvem-har-set")
     assert "They got a no. You have not consented to it." in html
     assert "make your rehabilitation plan" in html
 
@@ -132,7 +133,7 @@ def test_another_citizen_does_not_see_it(
 ) -> None:
     in_ledger(app, ask(asta))
     log_in(client, bo)
-    assert "Ingen har spurgt om dig endnu." in client.get("/hvem-har-set").text
+    assert "Ingen har spurgt om dig endnu." in see(client, "/hvem-har-set")
 
 
 def test_older_questions_are_a_link_away_and_the_page_costs_the_same(
@@ -150,10 +151,10 @@ def test_older_questions_are_a_link_away_and_the_page_costs_the_same(
         client.get("/hvem-har-set")
     many(service.PAGE_SIZE)
     with counted(wired_of(app).engine) as many_statements:
-        first = client.get("/hvem-har-set").text
+        first = see(client, "/hvem-har-set")
     assert len(many_statements) == len(few_statements)
     assert first.count("De fik nej.") == service.PAGE_SIZE
     link = first[: first.index("Ældre spørgsmål")].rpartition('href="')[2].partition("#")[0]
-    second = client.get(link).text
+    second = see(client, link)
     assert second.count("De fik nej.") == 10
     assert "Ældre spørgsmål" not in second

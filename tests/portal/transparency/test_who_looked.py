@@ -12,6 +12,7 @@ from portal.identity import Citizen, Employee
 from portal.transparency import service, views
 from tests.support.portal import LogIn, Person, wired_of
 from tests.support.statements import counted
+from tests.support.visits import see
 
 
 def look(app: Flask, asta: Person, carla: Person, what: str = "case", reason: str = "own_case", times: int = 1) -> None:
@@ -28,7 +29,7 @@ def test_she_sees_when_which_unit_which_role_what_and_why_but_no_name(
 ) -> None:
     look(app, asta, carla, "plan", "task")
     log_in(client, asta)
-    html = client.get("/hvem-har-set").text
+    html = see(client, "/hvem-har-set")
     for words in ("12. januar 2026 kl. 10.00", "Jobcenter Fjordby", "Sagsbehandler", "Din plan", "Havde en opgave"):
         assert words in html
     assert "Carla" not in html
@@ -38,7 +39,7 @@ def test_with_nobody_having_looked_or_asked_both_halves_say_so(
     client: FlaskClient, asta: Person, log_in: LogIn
 ) -> None:
     log_in(client, asta)
-    html = client.get("/hvem-har-set").text
+    html = see(client, "/hvem-har-set")
     assert "Ingen har spurgt om dig endnu." in html
     assert "Ingen medarbejder har åbnet din sag her endnu." in html
 
@@ -73,7 +74,7 @@ def test_another_citizen_does_not_see_it(
 ) -> None:
     look(app, asta, carla)
     log_in(client, bo)
-    assert "Ingen medarbejder har åbnet din sag her endnu." in client.get("/hvem-har-set").text
+    assert "Ingen medarbejder har åbnet din sag her endnu." in see(client, "/hvem-har-set")
 
 
 def test_older_looks_are_a_link_away_and_none_is_told_twice(
@@ -83,7 +84,7 @@ def test_older_looks_are_a_link_away_and_none_is_told_twice(
     log_in(client, asta)
     path, told = "/hvem-har-set", []
     for _ in range(3):
-        html = client.get(path).text
+        html = see(client, path)
         told.append(html.count("Har ansvaret for din sag"))
         if "Ældre opslag" in html:
             link = html[: html.index("Ældre opslag")].rpartition('href="')[2]
