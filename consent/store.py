@@ -48,6 +48,9 @@ class Store(Protocol):
     def subject(self, subject_id: UUID, *, lock: bool = False) -> SubjectRow | None:
         """`lock`: until the transaction ends nobody else acts for this person."""
 
+    def subjects(self, subject_ids: Collection[UUID]) -> list[SubjectRow]:
+        """Those of them that are there, in one statement."""
+
     def number(self, number_mac: bytes) -> NumberRow | None: ...
 
     def numbers_of(self, subject_id: UUID) -> list[NumberRow]: ...

@@ -44,7 +44,12 @@ class Wired:
                 portal_keys[subject_id] = self.ledger_for(session).portal_key(SubjectId(subject_id))
             return portal_keys[subject_id]
 
-        session.info["key_of"] = key_of
+        def fetch_keys(subject_ids: set[UUID]) -> None:
+            wanted = [SubjectId(subject_id) for subject_id in subject_ids - portal_keys.keys()]
+            if wanted:
+                portal_keys.update(dict(self.ledger_for(session).portal_keys(wanted)))
+
+        session.info["key_of"], session.info["fetch_keys"] = key_of, fetch_keys
         return session
 
     @contextmanager

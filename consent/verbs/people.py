@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from consent.events import AgencyId, SubjectId
 from consent.keys import SIZE, SubjectKey
 from consent.rows import NumberRow, PseudonymRow, SubjectRow, sealed
@@ -48,13 +50,17 @@ class People(Desk):
         """32 bytes with which the portal seals what it keeps about her; gone when her key is gone."""
         return self._key(subject).portal()
 
+    def portal_keys(self, subjects: Collection[SubjectId]) -> dict[SubjectId, bytes]:
+        """`portal_key` of many at once, for a list of people; whoever is not there is left out."""
+        return {SubjectId(row.subject_id): self._unwrap(row).portal() for row in self._tx.subjects(subjects)}
+
     def pairwise(self, agency_id: AgencyId, number: str) -> str:
         """The name by which this agency, and no other, knows the person with this number."""
         return self._keys.pairwise(agency_id, number)
 
     def _numbers(self, subject: SubjectId) -> list[str]:
         key = self._key(subject)
-        return [key.unseal(_place(row.number_mac), row.number_sealed).decode() for row in self._tx.numbers_of(subject)]
+        return [number_in(row, key) for row in self._tx.numbers_of(subject)]
 
     def _name_to(self, recipient: str, subject: SubjectId) -> None:
         """Make her findable by the recipient of a consent of hers, under each of her numbers."""
@@ -68,6 +74,10 @@ class People(Desk):
 
     def _pseudonym(self, subject: SubjectId, agency: str, number: str) -> PseudonymRow:
         return sealed(PseudonymRow(agency, self._keys.pairwise(agency, number), subject), self._keys)
+
+
+def number_in(row: NumberRow, key: SubjectKey) -> str:
+    return key.unseal(_place(row.number_mac), row.number_sealed).decode()
 
 
 def _place(number_mac: bytes) -> str:
