@@ -36,9 +36,11 @@ CITIZEN = (
     Way(path="/hvem-har-set", label=lazy_gettext("Hvem har set mine oplysninger")),
 )
 STAFF = (
-    Way(path="/", label=lazy_gettext("Indbakke")),
-    Way(path="/sager", label=lazy_gettext("Sager")),
+    Way(path="/", label=lazy_gettext("Indbakke"), also=("/indbakke",)),
+    Way(path="/sager", label=lazy_gettext("Sager"), also=("/medarbejder/samtaler",)),
 )
+OTHER_STAFF = (Way(path="/", label=lazy_gettext("Forside")),)
+"""Administrator, databeskyttelsesrådgiver and revisor have neither inbox nor cases."""
 FOOTER = (
     Way(path="/tilgaengelighed", label=lazy_gettext("Tilgængelighed")),
     Way(path="/om", label=lazy_gettext("Om Mit Forløb og dine rettigheder")),
@@ -58,8 +60,14 @@ def leads_somewhere(path: str, method: str = "GET") -> bool:
 
 def main_menu() -> list[Way]:
     """The main menu of whoever is logged in; empty for everybody else."""
-    mine = CITIZEN if current_citizen() is not None else STAFF if current_employee() is not None else ()
-    return [way for way in mine if leads_somewhere(way.path)]
+    return [way for way in _mine() if leads_somewhere(way.path)]
+
+
+def _mine() -> tuple[Way, ...]:
+    employee = current_employee()
+    if employee is not None:
+        return STAFF if employee.roles & {"caseworker", "coordinator"} else OTHER_STAFF
+    return CITIZEN if current_citizen() is not None else ()
 
 
 def footer() -> list[Way]:

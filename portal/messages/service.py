@@ -36,6 +36,7 @@ KINDS = frozenset(
         "consent.granted",
         "consent.refused",
         "consent.withdrawn",
+        "consent.withdrawn_for_her",
         "conversation.asked",
         "conversation.answered",
         "offer.sent",
@@ -49,7 +50,7 @@ KINDS = frozenset(
 
 PAGE_SIZE = 20
 
-HEALTH_COORDINATOR = ("conversation.asked", "conversation.answered")
+HEALTH_COORDINATOR = ("conversation.asked",)
 """What the region's sundhedskoordinator sees to, whichever unit has the case (LAB § 113, stk. 3)."""
 
 
@@ -135,7 +136,9 @@ def read_all(session: Session, citizen: Citizen, *, now: datetime) -> None:
     session.execute(update(Notice).where(Notice.citizen_id == citizen.id, Notice.read_at.is_(None)).values(read_at=now))
 
 
-def staff_tasks(session: Session, employee: Employee, now: datetime, *, limit: int = 200) -> Sequence[StaffTask]:
+def staff_tasks(
+    session: Session, employee: Employee, now: datetime, *, limit: int = 200, offset: int = 0
+) -> Sequence[StaffTask]:
     """What waits for this employee, the oldest deadline first and what has none last."""
     mine = [StaffTask.employee_id == employee.id]
     if "caseworker" in employee.roles:
@@ -146,6 +149,7 @@ def staff_tasks(session: Session, employee: Employee, now: datetime, *, limit: i
         select(StaffTask)
         .where(StaffTask.done_at.is_(None), StaffTask.created_at <= now, or_(*mine))
         .order_by(func.coalesce(StaffTask.due_on, date.max), StaffTask.created_at, StaffTask.id)
+        .offset(offset)
         .limit(limit)
     ).all()
 

@@ -31,6 +31,9 @@ def sentence_for_citizen(kind: str) -> str:
         "consent.granted": _("Du har givet et samtykke. Her er din kvittering."),
         "consent.refused": _("Du har sagt nej til et samtykke. Her er din kvittering."),
         "consent.withdrawn": _("Du har trukket et samtykke tilbage. Her er din kvittering."),
+        "consent.withdrawn_for_her": _(
+            "Et samtykke er trukket tilbage for dig, som du bad om. Det er registreret af en medarbejder."
+        ),
         "conversation.asked": _("Vi har modtaget dit ønske om en samtale."),
         "conversation.answered": _("Du har fået svar på dit ønske om en samtale."),
         "offer.sent": _("Du har fået et tilbud, som du kan læse og svare på."),
@@ -48,8 +51,9 @@ def sentence_for_staff(kind: str) -> str:
         "consent.granted": _("Borgeren har givet et samtykke."),
         "consent.refused": _("Borgeren har sagt nej til et samtykke."),
         "consent.withdrawn": _("Borgeren har trukket et samtykke tilbage."),
+        "consent.withdrawn_for_her": _("Et samtykke er trukket tilbage, som borgeren bad om."),
         "conversation.asked": _("Borgeren ønsker en samtale med sundhedskoordinatoren."),
-        "conversation.answered": _("Borgeren har fået svar på sit ønske om en samtale."),
+        "conversation.answered": _("Borgeren har fået svar. Det mangler at blive besluttet, om tilbuddet skal ændres."),
         "offer.sent": _("Borgeren har fået et tilbud og har ikke svaret endnu."),
         "offer.changed": _("Et tilbud til borgeren er ændret."),
         "offer.withdrawn": _("Et tilbud til borgeren er trukket tilbage."),
