@@ -17,6 +17,7 @@ from consent.events import (
     Assurance,
     Channel,
     ConsentId,
+    Event,
     Kind,
     State,
     SubjectId,
@@ -54,19 +55,14 @@ class Requests:
         """The request, and whether it is new. The same body again finds the first; another body is a conflict."""
         request_id = ConsentId(UUID(body["id"]))
         number = body["person"]["value"].replace("-", "")
-        row = self._store.consent(request_id)
-        if row is not None:
-            subject = SubjectId(row.subject_id)
-            if row.recipient != self._caller.agency or self._ledger.find_subject(number) != subject:
-                raise Problem("consent-request.id-used")
-            first = self._ledger.history(subject, request_id)[0]
-            if not _same(body, first.terms) or first.act.channel is not Channel.API:
-                raise Problem("consent-request.id-used")
-            if "validFrom" not in body and not timedelta(0) <= first.at - first.terms.valid_from <= ASKING_TAKES:
-                raise Problem("consent-request.id-used")
-            return self._ledger.consent(subject, request_id), False
+        if (first := self._again(request_id, number, body)) is not None:
+            return first, False
         terms = self._terms(body)
         subject = self._ledger.subject_of(number)
+        # The same body may be arriving twice at this moment: whoever is second waits here, and then finds the first.
+        self._store.subject(subject, lock=True)
+        if (first := self._again(request_id, number, body)) is not None:
+            return first, False
         try:
             self._ledger.request(subject, request_id, terms, act=self._act())
         except (MandateMissing, UnknownAgency):
@@ -78,6 +74,19 @@ class Requests:
         if self._deps.on_request is not None:
             self._deps.on_request(self._connection, subject, request_id)
         return self._ledger.consent(subject, request_id), True
+
+    def _again(self, request_id: ConsentId, number: str, body: Mapping[str, Any]) -> Consent | None:
+        """What this very body has asked for before; a Problem where another body, or another agency, has the id."""
+        row = self._store.consent(request_id)
+        if row is None:
+            return None
+        subject = SubjectId(row.subject_id)
+        if row.recipient != self._caller.agency or self._ledger.find_subject(number) != subject:
+            raise Problem("consent-request.id-used")
+        first = self._ledger.history(subject, request_id)[0]
+        if first.act.channel is not Channel.API or not _same(body, first):
+            raise Problem("consent-request.id-used")
+        return self._ledger.consent(subject, request_id)
 
     def read(self, request_id: UUID) -> tuple[SubjectId, Consent]:
         """One's own request; another agency's, or a consent she gave unasked, is not there."""
@@ -149,16 +158,21 @@ class Requests:
         return fitting.pop()
 
 
-def _same(body: Mapping[str, Any], terms: Terms) -> bool:
+def _same(body: Mapping[str, Any], first: Event) -> bool:
     """Whether a body asks for what was asked the first time; what it leaves to us is as it was."""
+    terms = first.terms
+    if "validFrom" in body:
+        begins = floor_millisecond(moment(body["validFrom"])) == terms.valid_from
+    else:
+        begins = timedelta(0) <= first.at - terms.valid_from <= ASKING_TAKES
     return (
-        frozenset(body["categories"]) == terms.categories
+        begins
+        and frozenset(body["categories"]) == terms.categories
         and body["purpose"] == terms.purpose
         and body.get("caseRef") == terms.case
         and body.get("sender", terms.sender) == terms.sender
         and body.get("kind", terms.kind) == terms.kind
         and floor_millisecond(moment(body["validUntil"])) == terms.valid_until
-        and ("validFrom" not in body or floor_millisecond(moment(body["validFrom"])) == terms.valid_from)
     )
 
 

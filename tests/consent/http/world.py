@@ -202,7 +202,7 @@ class Caller:
         made = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": assertion or self.who.assertion(self.world.clock()),
+            "client_assertion": self.who.assertion(self.world.clock()) if assertion is None else assertion,
         }
         return self.http.post("/oauth/token", data=made | form)
 
