@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
 from wtforms.validators import AnyOf, DataRequired, InputRequired, ValidationError
 
 from portal.fields import CheckboxesField

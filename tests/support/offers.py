@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -15,16 +15,17 @@ from werkzeug.test import TestResponse
 from portal.identity import Citizen
 from portal.offers import service
 from portal.offers.models import Answer, Offer
+from tests.support.page import check_page
 from tests.support.portal import Person, token_in, wired_of
 
-TILBUD = {
+TILBUD: dict[str, Any] = {
     "workplace": "Fjordby Plantecenter",
     "tasks": "Potte planter om og hjælpe kunder",
     "skaanehensyn": "Ingen løft over 5 kg, pause hver time",
     "purpose": "Prøve, hvor mange timer du kan arbejde",
     "starts_on": date(2026, 1, 19),
 }
-COURSE = {
+COURSE: dict[str, Any] = {
     "answer_by": date(2026, 1, 26),
     "starts_on": date(2026, 2, 1),
     "months": 24,
@@ -98,3 +99,19 @@ def answers_in(app: Flask) -> list[Answer]:
         for one in found:
             assert one.comment is not None  # opened while the session is there
         return found
+
+
+def watch_pages(app: Flask) -> list[str]:
+    """A list that fills with whatever is wrong with the pages that are served from now on."""
+    faults: list[str] = []
+
+    @app.after_request
+    def check(response: Response) -> Response:
+        if response.mimetype == "text/html" and response.status_code != 303:
+            try:
+                check_page(response.get_data(as_text=True))
+            except AssertionError as found:
+                faults.append(f"{request.method} {request.path} {response.status_code}: {found}")
+        return response
+
+    return faults

@@ -1,14 +1,15 @@
-"""Asta is logged in and has an offer of a ressourceforløb."""
+"""Asta is logged in and has an offer of a ressourceforløb; every page is checked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.offers import a_course
+from tests.support.offers import a_course, watch_pages
 from tests.support.portal import LogIn, Person
 
 
@@ -16,3 +17,11 @@ from tests.support.portal import LogIn, Person
 def offer_id(app: Flask, asta: Person, client: FlaskClient, log_in: LogIn) -> UUID:
     log_in(client, asta)
     return a_course(app, asta)
+
+
+@pytest.fixture(autouse=True)
+def every_page_holds(app: Flask) -> Iterator[None]:
+    """Each page a test of this folder fetches is checked as markup."""
+    faults = watch_pages(app)
+    yield
+    assert not faults, "\n".join(faults)

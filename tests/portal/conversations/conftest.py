@@ -1,0 +1,18 @@
+"""Every page a test of this folder fetches is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.support.offers import watch_pages
+
+
+@pytest.fixture(autouse=True)
+def every_page_holds(app: Flask) -> Iterator[None]:
+    """Each page a test of this folder fetches is checked as markup."""
+    faults = watch_pages(app)
+    yield
+    assert not faults, "\n".join(faults)
