@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from socket import socket
 from typing import Any
 from uuid import uuid4
 
@@ -40,7 +42,10 @@ class Postbox:
 @pytest.fixture
 def postbox() -> Iterator[tuple[Postbox, Controller]]:
     handler = Postbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     yield handler, controller
     controller.stop()
@@ -48,10 +53,7 @@ def postbox() -> Iterator[tuple[Postbox, Controller]]:
 
 @pytest.fixture
 def settings(settings: Settings, postbox: tuple[Postbox, Controller]) -> Settings:
-    from dataclasses import replace
-
-    _handler, controller = postbox
-    return replace(settings, smtp_port=controller.server.sockets[0].getsockname()[1])
+    return replace(settings, smtp_port=postbox[1].port)
 
 
 def a_mail_to(app: Flask, person: Person, clock: Clock) -> None:
