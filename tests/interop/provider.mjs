@@ -35,6 +35,8 @@ const provider = new Provider(told.issuer, {
       },
     },
   },
+  // It will not call a private address by itself, and rightly; the portal under test is on one.
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   // The broker's front: whoever the hint names is signed in, at once.
   interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
   findAccount: (ctx, sub) => ({ accountId: sub, claims: () => ({ sub, ...people.get(sub).claims }) }),
@@ -66,6 +68,7 @@ async function interact(request, response) {
   return provider.interactionFinished(request, response, { consent: { grantId: await grant.save() } });
 }
 
+provider.on("backchannel.error", (ctx, error) => console.error(error.message));
 provider.on("server_error", (ctx, error) => console.error(error instanceof errors.OIDCProviderError ? error.message : error));
 const answer = provider.callback();
 createServer((request, response) => {
