@@ -57,7 +57,7 @@ def create_app(settings: object = None, *, now: Callable[[], datetime] | None = 
 def _agency_api(app: Flask, wired: object) -> None:
     from consent import http
     from portal.consents.service import tell_of_request
-    from portal.security import csrf
+    from portal.security import csrf, limiter
     from portal.wiring import Wired
 
     assert isinstance(wired, Wired)
@@ -73,4 +73,6 @@ def _agency_api(app: Flask, wired: object) -> None:
         )
     ):
         csrf.exempt(blueprint)
+        if blueprint.name == "access_api":
+            limiter.exempt(blueprint)  # behind a token, with the agency's own budget, which is far above a browser's
         app.register_blueprint(blueprint)
