@@ -94,7 +94,7 @@ class Settings:
                 name: values[name.upper()]
                 for name in ("municipality", "support_phone", "support_hours", "crisis_line", "smtp_host", "mail_from")
                 if values.get(name.upper())
-            },  # type: ignore[arg-type]  # every name in this list is a str field
+            },
             smtp_port=int(values.get("SMTP_PORT", "8025")),
         )
         settings.check(faults)

@@ -37,17 +37,18 @@ class Wired:
     def open_session(self, *, writes: bool) -> Session:
         """A session with one transaction; on SQLite a writing one takes the write lock at its start."""
         session = Session(self.engine.execution_options(writes=writes), expire_on_commit=False)
-        portal_keys: dict[UUID, bytes] = {}
+        portal_keys: dict[SubjectId, bytes] = {}
 
         def key_of(subject_id: UUID) -> bytes:
-            if subject_id not in portal_keys:
-                portal_keys[subject_id] = self.ledger_for(session).portal_key(SubjectId(subject_id))
-            return portal_keys[subject_id]
+            subject = SubjectId(subject_id)
+            if subject not in portal_keys:
+                portal_keys[subject] = self.ledger_for(session).portal_key(subject)
+            return portal_keys[subject]
 
         def fetch_keys(subject_ids: set[UUID]) -> None:
-            wanted = [SubjectId(subject_id) for subject_id in subject_ids - portal_keys.keys()]
+            wanted = [SubjectId(subject_id) for subject_id in subject_ids if subject_id not in portal_keys]
             if wanted:
-                portal_keys.update(dict(self.ledger_for(session).portal_keys(wanted)))
+                portal_keys.update(self.ledger_for(session).portal_keys(wanted))
 
         session.info["key_of"], session.info["fetch_keys"] = key_of, fetch_keys
         return session

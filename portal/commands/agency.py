@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from consent.events import AgencyId, Kind
 from consent.ledger import Agency, Mandate
 from portal.wiring import wired
 
@@ -41,7 +42,17 @@ def add_command(file: Path) -> None:
         agency = Agency(**told)
         ledger.register_agency(agency)
         for mandate in mandates:
-            period = {name: datetime.fromisoformat(mandate.pop(name)) for name in ("valid_from", "valid_until")}
-            ledger.register_mandate(Mandate(agency=agency.agency_id, **period, **mandate))
+            ledger.register_mandate(
+                Mandate(
+                    agency=agency.agency_id,
+                    category=mandate["category"],
+                    purpose=mandate["purpose"],
+                    sender=AgencyId(mandate["sender"]),
+                    legal_ref=mandate["legal_ref"],
+                    kind=Kind(mandate["kind"]),
+                    valid_from=datetime.fromisoformat(mandate["valid_from"]),
+                    valid_until=datetime.fromisoformat(until) if (until := mandate.get("valid_until")) else None,
+                )
+            )
         session.commit()
     click.echo(f"{agency.agency_id} is registered with {len(mandates)} mandates.")

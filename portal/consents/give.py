@@ -44,7 +44,7 @@ def choose() -> Response:
         )
         purpose = texts.purpose_name(mandate.purpose, views.language())
         ready.append(
-            (views.sentence(terms, names), gettext("For at %(purpose)s.", purpose=purpose), url_for(".give", **wanted))
+            (views.sentence(terms, names), gettext("For at %(purpose)s.", purpose=purpose), url_for(".give", _external=False, **wanted))
         )
     return page("consents/choose.html", ready=ready)
 
@@ -70,7 +70,7 @@ def combine() -> Response:
             nobody = True
         else:
             wanted = {"fra": form.fra.data, "til": form.til.data, "formaal": form.formaal.data, "om": form.om.data}
-            return redirect(url_for(".give", **wanted))
+            return redirect(url_for(".give", _external=False, **wanted))
     possible = [
         (views.sentence(_terms(str(m.sender), m.agency, m.purpose, [m.category]), names))
         for m in offered

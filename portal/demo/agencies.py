@@ -116,8 +116,8 @@ def register(ledger: Ledger, keys_dir: Path) -> None:
                 phone=told.phone,
                 reason_da=told.reason_da,
                 reason_en=told.reason_en,
-                jwks={"keys": [key.as_dict(private=False)]},
-                scopes=SCOPES,
+                jwks=(key.as_dict(private=False),),
+                scopes=frozenset(SCOPES),
                 supplier=None,
             )
         )
