@@ -1,4 +1,4 @@
-"""The portal's own Alembic history, run in code: version table `alembic_version_portal`, the ledger's are left alone."""
+"""The portal's own Alembic history, run in code; its version table is `alembic_version_portal`."""
 
 from __future__ import annotations
 
