@@ -1,0 +1,1 @@
+"""The caseworkers' workspace: an inbox with deadlines, their own cases, answers, and a withdrawal by phone."""

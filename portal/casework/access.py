@@ -1,0 +1,162 @@
+"""Which cases and conversations an employee may see: the relation stands in the query, so the rest is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.conversations.service import ConversationRequest
+from portal.errors import NotFound
+from portal.identity import Citizen, Employee
+from portal.messages.service import StaffTask
+from portal.offers.service import Offer
+from portal.plan.service import Case
+
+PAGE_SIZE = 50
+
+Why = Literal["own_case", "task", "conversation"]
+"""What a look is allowed by, as the citizen is told it."""
+
+
+def _is_hers(employee: Employee) -> ColumnElement[bool]:
+    return and_(Case.coordinator_id == employee.id, Case.status == "open")
+
+
+def own_case(session: Session, employee: Employee, case_id: UUID) -> tuple[Case, Citizen]:
+    """An open case whose koordinerende sagsbehandler she is; any other is not found."""
+    row = session.execute(
+        select(Case, Citizen).join(Citizen, Citizen.id == Case.citizen_id).where(Case.id == case_id, _is_hers(employee))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def own_cases(session: Session, employee: Employee, *, page: int = 1) -> tuple[list[tuple[Case, Citizen]], bool]:
+    """One page of her open cases, the longest open first, and whether there are more."""
+    rows = session.execute(
+        select(Case, Citizen)
+        .join(Citizen, Citizen.id == Case.citizen_id)
+        .where(_is_hers(employee))
+        .order_by(Case.opened_on, Case.id)
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
+    )
+    found = [(row[0], row[1]) for row in rows]
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+
+def own_case_of_offer(session: Session, employee: Employee, offer_id: UUID) -> UUID:
+    """The id of her case with this offer in it."""
+    case_id = session.scalar(
+        select(Case.id).join(Offer, Offer.citizen_id == Case.citizen_id).where(Offer.id == offer_id, _is_hers(employee))
+    )
+    if case_id is None:
+        raise NotFound
+    return case_id
+
+
+def without_coordinator(session: Session, employee: Employee) -> list[Case]:
+    """Open cases of her own unit that nobody has yet, the longest waiting first."""
+    return list(
+        session.scalars(
+            select(Case)
+            .where(Case.coordinator_id.is_(None), Case.status == "open", Case.unit == employee.unit)
+            .order_by(Case.opened_on, Case.id)
+            .limit(PAGE_SIZE)
+        )
+    )
+
+
+def case_without_coordinator(session: Session, employee: Employee, case_id: UUID) -> Case:
+    """Such a case, locked: of two who take it at once, the second does not find it."""
+    found = session.scalars(
+        select(Case)
+        .where(Case.id == case_id, Case.coordinator_id.is_(None), Case.status == "open", Case.unit == employee.unit)
+        .with_for_update()
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def conversation(session: Session, employee: Employee, request_id: UUID) -> tuple[ConversationRequest, Citizen, Why]:
+    """A request she may see: a citizen's of her own, or, while nobody has answered, one she is there to answer.
+
+    The sundhedskoordinator answers any (LAB § 113, stk. 3); a caseworker those of citizens who have no coordinator.
+    """
+    hers = exists().where(Case.citizen_id == ConversationRequest.citizen_id, _is_hers(employee))
+    somebodys = exists().where(
+        Case.citizen_id == ConversationRequest.citizen_id, Case.status == "open", Case.coordinator_id.is_not(None)
+    )
+    ways: list[ColumnElement[bool]] = []
+    if "caseworker" in employee.roles:
+        ways += [hers, and_(ConversationRequest.open_for.is_not(None), ~somebodys)]
+    if "coordinator" in employee.roles:
+        ways.append(ConversationRequest.open_for.is_not(None))
+    row = session.execute(
+        select(ConversationRequest, Citizen, hers)
+        .join(Citizen, Citizen.id == ConversationRequest.citizen_id)
+        .where(ConversationRequest.id == request_id, or_(*ways))
+    ).first()
+    if row is None:
+        raise NotFound
+    request, citizen, is_own = row
+    if is_own and "caseworker" in employee.roles:
+        return request, citizen, "own_case"
+    return request, citizen, "conversation" if "coordinator" in employee.roles else "task"
+
+
+def open_conversations(session: Session, *, page: int = 1) -> tuple[Sequence[ConversationRequest], bool]:
+    """What waits for the sundhedskoordinator, the oldest first; nothing sealed is opened."""
+    found = session.scalars(
+        select(ConversationRequest)
+        .where(ConversationRequest.open_for.is_not(None))
+        .order_by(ConversationRequest.asked_at, ConversationRequest.id)
+        .offset((page - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
+    ).all()
+    return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+
+def finishable(session: Session, employee: Employee, task_id: UUID) -> StaffTask:
+    """A task she may call done: her own, or one that is everybody's. A wish for a talk is done by answering it."""
+    hers = [StaffTask.employee_id == employee.id]
+    if "caseworker" in employee.roles:
+        hers.append(StaffTask.employee_id.is_(None))
+    found = session.scalars(
+        select(StaffTask).where(StaffTask.id == task_id, StaffTask.kind != "conversation.asked", or_(*hers))
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def cases_of(session: Session, citizen_ids: Collection[UUID]) -> dict[UUID, Case]:
+    """The open case of each of these citizens; one statement."""
+    rows = session.scalars(select(Case).where(Case.citizen_id.in_(citizen_ids), Case.status == "open"))
+    return {case.citizen_id: case for case in rows}
+
+
+def citizens(session: Session, citizen_ids: Collection[UUID]) -> dict[UUID, Citizen]:
+    return {row.id: row for row in session.scalars(select(Citizen).where(Citizen.id.in_(citizen_ids)))}
+
+
+def colleagues(session: Session, employee_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Their names."""
+    rows = session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(employee_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def open_tasks(session: Session, citizen_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many tasks wait in each citizen's case."""
+    rows = session.execute(
+        select(StaffTask.citizen_id, func.count())
+        .where(StaffTask.done_at.is_(None), StaffTask.citizen_id.in_(citizen_ids))
+        .group_by(StaffTask.citizen_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,83 @@
+"""What a caseworker fills in: an answer to a wish for a talk, and the one button of a withdrawal by phone."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import UUID, AnyOf, DataRequired, InputRequired, ValidationError
+
+from portal.fields import DayField
+from portal.freetext import looks_like_cpr, not_too_long, tidy
+
+FAULTY = _("Siden var ikke hel. Hent den igen, og prøv en gang til.")
+LATER = "later"
+DECISIONS = (
+    (LATER, _("Det er ikke besluttet endnu")),
+    ("unchanged", _("Tilbuddet ændres ikke")),
+    ("adapted", _("Tilbuddet ændres")),
+    ("dropped", _("Tilbuddet falder væk")),
+)
+DECIDE = _("Vælg, hvad der er besluttet om tilbuddet, også når det ikke er besluttet endnu.")
+_CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
+
+
+def _no_number(form: Form, field: Field) -> None:
+    """A caseworker knows whom she writes to: a number in the text would only travel further."""
+    if looks_like_cpr(field.data or ""):
+        raise ValidationError(_("Det ligner et CPR-nummer. Slet det, før du sender svaret."))
+
+
+def clock(text: str) -> time | None:
+    """`13.30`, `13:30` or `13`; None for anything else."""
+    found = _CLOCK.fullmatch(text)
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+class TalkAnswerForm(FlaskForm):
+    """`key` is made when the form is first shown, so that sending it twice is answering once."""
+
+    today: date | None = None
+    """Set by the view: a proposed day may not lie before it."""
+
+    key = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
+    text = TextAreaField(
+        _("Dit svar til borgeren"),
+        validators=[DataRequired(_("Skriv et svar til borgeren.")), not_too_long(), _no_number],
+        filters=[tidy],
+    )
+    day = DayField(_("Forslag til dato"))
+    clock = StringField(_("Forslag til klokkeslæt"), filters=[tidy])
+
+    def validate_day(self, field: DayField) -> None:
+        if field.data is not None and self.today is not None and field.data < self.today:
+            raise ValidationError(_("Vælg en dato, der ikke er gået."))
+        if field.data is None and self.clock.data:
+            raise ValidationError(_("Skriv også datoen, når du foreslår et klokkeslæt."))
+
+    def validate_clock(self, field: StringField) -> None:
+        if field.data and clock(field.data) is None:
+            raise ValidationError(_("Skriv et klokkeslæt, for eksempel 13.30."))
+
+
+class DecidingForm(TalkAnswerForm):
+    """The municipality's answer while nothing has been decided about the offer."""
+
+    decision = RadioField(
+        _("Hvad har kommunen besluttet om tilbuddet?"),
+        choices=DECISIONS,
+        validate_choice=False,  # its own sentence is English; ours comes from the validators
+        validators=[InputRequired(DECIDE), AnyOf([value for value, _label in DECISIONS], DECIDE)],
+    )
+
+
+class PhoneWithdrawalForm(FlaskForm):
+    """Bound to one act: sent twice, it is done once."""
+
+    event_id = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])

@@ -1,0 +1,213 @@
+"""The doors of the workspace. Whatever shows a citizen's case has written that it was read before it is shown."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from consent.encoding import uuid7
+from consent.events import ConsentId, EventId, State, SubjectId
+from portal import db
+from portal.access import open_to
+from portal.casework import access, casefile, service, views
+from portal.casework.forms import LATER, DecidingForm, PhoneWithdrawalForm, TalkAnswerForm, clock
+from portal.consents.views import names_of
+from portal.conversations import service as conversations
+from portal.conversations import views as conversation_views
+from portal.conversations.service import ConversationRequest, Decision
+from portal.identity import Citizen, the_employee
+from portal.offers import service as offers
+from portal.offers import views as offer_views
+from portal.pages import COPENHAGEN, day, local_day, moment, page
+from portal.transparency.service import record_read
+from portal.wiring import wired
+
+bp = Blueprint("casework", __name__)
+
+
+@bp.get("/indbakke")
+@open_to("caseworker", "coordinator")
+def inbox() -> ResponseReturnValue:
+    return views.inbox_page()
+
+
+@bp.post("/indbakke/<uuid:task_id>/faerdig")
+@open_to("caseworker", "coordinator")
+def finish(task_id: UUID) -> ResponseReturnValue:
+    service.finish(db.session(), the_employee(), task_id, wired().now())
+    db.commit()
+    flash(_("Opgaven er færdig og ligger ikke længere i indbakken."), "success")
+    return redirect(url_for(".inbox"), 303)
+
+
+@bp.get("/myndigheder")
+@open_to("administrator")
+def register() -> ResponseReturnValue:
+    return views.register_page()
+
+
+@bp.get("/sager")
+@open_to("caseworker", "coordinator")
+def cases() -> ResponseReturnValue:
+    """Her own cases; for the sundhedskoordinator the wishes for a talk that wait, and nothing else."""
+    session, employee, number = db.session(), the_employee(), views.page_number()
+    if "caseworker" not in employee.roles:
+        asked, more = access.open_conversations(session, page=number)
+        return page("casework/conversations.html", asked=asked, number=number, more=more)
+    found, more = access.own_cases(session, employee, page=number)
+    return page(
+        "casework/cases.html",
+        rows=views.case_rows(session, found),
+        number=number,
+        more=more,
+        unit=employee.unit,
+        unassigned=access.without_coordinator(session, employee),
+    )
+
+
+@bp.post("/sager/<uuid:case_id>/tag")
+@open_to("caseworker")
+def take(case_id: UUID) -> ResponseReturnValue:
+    taken = service.take(db.session(), the_employee(), case_id, url=url_for("plan.show"), now=wired().now())
+    db.commit()
+    flash(_("Du er nu borgerens koordinerende sagsbehandler. Borgeren har fået besked."), "success")
+    return redirect(url_for(".case", case_id=taken.id), 303)
+
+
+@bp.get("/sager/<uuid:case_id>")
+@open_to("caseworker")
+@db.writes
+def case(case_id: UUID) -> ResponseReturnValue:
+    session, employee, now = db.session(), the_employee(), wired().now()
+    found, citizen = access.own_case(session, employee, case_id)
+    values: dict[str, Any] = {
+        "who": views.name_of(citizen),
+        "journal_no": found.journal_no,
+        "file": casefile.case_file(session, wired().ledger(), found, citizen, now),
+    }
+    _read(citizen, "case", "own_case", now)
+    return page("casework/case.html", case=found, **values)
+
+
+@bp.get("/medarbejder/tilbud/<uuid:offer_id>")
+@open_to("caseworker")
+def offer(offer_id: UUID) -> ResponseReturnValue:
+    """An offer stands on the case page, with its answer."""
+    case_id = access.own_case_of_offer(db.session(), the_employee(), offer_id)
+    return redirect(url_for(".case", case_id=case_id, _anchor="tilbud"), 303)
+
+
+@bp.route("/medarbejder/samtaler/<uuid:request_id>", methods=["GET", "POST"])
+@open_to("caseworker", "coordinator")
+@db.writes
+def conversation(request_id: UUID) -> ResponseReturnValue:
+    """What she wrote, the offer it is about, what was answered, and the form for an answer."""
+    session, employee, now = db.session(), the_employee(), wired().now()
+    asked, citizen, why = access.conversation(session, employee, request_id)
+    # The sundhedskoordinator advises; what happens to the offer is the municipality's to decide (LAB § 113, stk. 3).
+    is_decided = service.decided(session, citizen, asked)
+    form = DecidingForm() if "caseworker" in employee.roles and not is_decided else TalkAnswerForm()
+    form.today = local_day(now)
+    if form.validate_on_submit():
+        chosen = form.decision.data if isinstance(form, DecidingForm) else LATER
+        service.answer(
+            session,
+            asked,
+            citizen,
+            employee,
+            _answer_text(form, citizen),
+            now,
+            decision=None if chosen == LATER else cast(Decision, chosen),
+            key=UUID(form.key.data),
+        )
+        db.commit()
+        flash(_("Dit svar er sendt. Borgeren har fået besked."), "success")
+        return redirect(url_for(".conversation", request_id=asked.id) if why == "own_case" else "/", 303)
+    form.key.data = form.key.data or str(uuid4())
+    values = _conversation_values(asked, citizen, now)
+    _read(citizen, "conversation", why, now)
+    return page("casework/conversation.html", 422 if form.errors else 200, form=form, why=why, **values)
+
+
+def _conversation_values(asked: ConversationRequest, citizen: Citizen, now: datetime) -> dict[str, Any]:
+    """All the page shows, opened before the read is committed."""
+    session = db.session()
+    offered = offers.offer_of(session, citizen, asked.offer_id)
+    given = conversations.answers_to(session, asked)
+    decision = next((answer.decision for answer in given if answer.decision is not None), None)
+    return {
+        "asked": asked,
+        "who": views.name_of(citizen),
+        "rows": casefile.talk_rows(asked),
+        "offer_rows": casefile.offer_rows(offered, now),
+        "standing": offer_views.standing(offered, now),
+        "state": casefile.talk_state(asked, decision),
+        "waited": conversation_views.waited(asked, now),
+        "answers": given,
+    }
+
+
+def _answer_text(form: TalkAnswerForm, citizen: Citizen) -> str:
+    """Her text, and the proposed time as a sentence in the citizen's language."""
+    text = str(form.text.data)
+    if form.day.data is None:
+        return text
+    at = clock(form.clock.data or "")
+    with force_locale(citizen.language):
+        if at is None:
+            return f"{text}\n{_('Vi foreslår at tale sammen %(day)s.', day=day(form.day.data))}"
+        when = moment(datetime.combine(form.day.data, at, COPENHAGEN))
+        return f"{text}\n{_('Vi foreslår at tale sammen %(moment)s.', moment=when)}"
+
+
+@bp.route("/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage", methods=["GET", "POST"])
+@open_to("caseworker")
+@db.writes
+def withdraw(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
+    """A citizen rings and wants a consent withdrawn: this page, and its one button. It needs no fresh login."""
+    session, employee, now = db.session(), the_employee(), wired().now()
+    found, citizen = access.own_case(session, employee, case_id)
+    ledger = wired().ledger()
+    consent = ledger.consent(SubjectId(citizen.subject_id), ConsentId(consent_id))
+    back = url_for(".case", case_id=found.id, _anchor="samtykker")
+    if not consent.state.in_force:
+        withdrawn = consent.state is State.WITHDRAWN
+        flash(_("Samtykket er trukket tilbage.") if withdrawn else _("Samtykket gælder ikke."), "info")
+        return redirect(back, 303)
+    form = PhoneWithdrawalForm()
+    if form.validate_on_submit():
+        service.withdraw_by_phone(
+            session, ledger, citizen, employee, consent.consent_id,
+            event_id=EventId(UUID(form.event_id.data)),
+            url=url_for("consents.receipt", consent_id=consent_id),
+            now=now,
+        )  # fmt: skip
+        db.commit()
+        flash(
+            _(
+                "Samtykket er trukket tilbage og gælder ikke mere. Borgeren har fået besked. "
+                "Kvitteringens nummer er %(number)s.",
+                number=form.event_id.data,
+            ),
+            "success",
+        )
+        return redirect(back, 303)
+    form.event_id.data = str(uuid7(now, os.urandom))
+    who = views.name_of(citizen)
+    thing = casefile.consent_thing(found, consent, names_of(ledger), now)
+    _read(citizen, "consents", "own_case", now)
+    status = 422 if form.errors else 200
+    return page("casework/withdraw.html", status, form=form, thing=thing, who=who, back=back)
+
+
+def _read(citizen: Citizen, what: str, why: str, now: datetime) -> None:
+    """No log, no page: written and committed in the transaction of the read, before anything is drawn."""
+    record_read(db.session(), citizen=citizen, employee=the_employee(), what=what, reason=why, now=now)
+    db.commit()

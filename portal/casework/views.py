@@ -1,0 +1,220 @@
+"""What each member of staff meets first: the inbox, or for those who have no cases what they may see instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from consent import texts
+from portal import db
+from portal.casework import access
+from portal.consents.views import language
+from portal.identity import Citizen, Employee, the_employee
+from portal.messages import service as messages
+from portal.messages import views as message_views
+from portal.messages.service import StaffTask
+from portal.pages import local_day, page, shortday
+from portal.plan.service import Case
+from portal.sealing import fetch_keys
+from portal.transparency.views import role_words
+from portal.wiring import wired
+
+CASE_ROLES = frozenset({"caseworker", "coordinator"})
+LAST_PAGE = 1_000_000
+"""What is typed into an address must not become a number that no database knows."""
+PLACES = {"consent": "samtykker", "offer": "tilbud", "conversation": "samtaler"}
+"""Where on the case page the things of a kind stand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of the inbox. `url` is None where she has no relation to the case."""
+
+    id: UUID
+    who: str
+    what: str
+    url: str | None
+    at: datetime
+    due_on: date | None
+    state: str
+    badge: str
+    can_finish: bool
+    can_take: UUID | None
+    """The case, where it has no coordinator and she may become one."""
+
+
+def page_number() -> int:
+    return min(max(request.args.get("side", 1, type=int), 1), LAST_PAGE)
+
+
+def inbox_page() -> Response:
+    """The first page of whoever works here."""
+    employee = the_employee()
+    if employee.roles & CASE_ROLES:
+        number = page_number()
+        rows, more = rows_of(db.session(), employee, wired().now(), page=number)
+        return page("casework/inbox.html", rows=rows, number=number, more=more)
+    if "administrator" in employee.roles:
+        return register_page()
+    roles = [word for role, word in role_words().items() if role in employee.roles]
+    return page("casework/oversight.html", roles=roles)
+
+
+def rows_of(session: Session, employee: Employee, now: datetime, *, page: int) -> tuple[list[Row], bool]:
+    """One page of the inbox and whether there is more; at most five statements, however many tasks there are."""
+    found = messages.staff_tasks(
+        session, employee, now, limit=access.PAGE_SIZE + 1, offset=(page - 1) * access.PAGE_SIZE
+    )
+    tasks = found[: access.PAGE_SIZE]
+    cases = access.cases_of(session, {task.citizen_id for task in tasks})
+    own = {citizen_id for citizen_id, case in cases.items() if is_own(employee, case)}
+    names = _names(session, own)
+    owners = access.colleagues(session, {case.coordinator_id for case in cases.values() if case.coordinator_id})
+    rows = []
+    for task in tasks:
+        case = cases.get(task.citizen_id)
+        state, badge = state_of(task.due_on, local_day(now))
+        url = _url(employee, task, case)
+        rows.append(
+            Row(
+                id=task.id,
+                who=names.get(task.citizen_id) or _stranger(case, owners, url),
+                what=message_views.sentence_for_staff(task.kind),
+                url=url,
+                at=task.created_at,
+                due_on=task.due_on,
+                state=state,
+                badge=badge,
+                can_finish=_can_finish(employee, task),
+                can_take=case.id if case is not None and _can_take(employee, case) else None,
+            )
+        )
+    return rows, len(found) > access.PAGE_SIZE
+
+
+def is_own(employee: Employee, case: Case) -> bool:
+    return "caseworker" in employee.roles and case.coordinator_id == employee.id
+
+
+def _can_take(employee: Employee, case: Case) -> bool:
+    return "caseworker" in employee.roles and case.coordinator_id is None and case.unit == employee.unit
+
+
+def _can_finish(employee: Employee, task: StaffTask) -> bool:
+    """As `access.finishable` says it."""
+    everybodys = task.employee_id is None and "caseworker" in employee.roles
+    return task.kind != "conversation.asked" and (task.employee_id == employee.id or everybodys)
+
+
+def _names(session: Session, citizen_ids: Collection[UUID]) -> dict[UUID, str]:
+    citizens = access.citizens(session, citizen_ids)
+    fetch_keys(session, [citizen for citizen in citizens.values() if not citizen.protected])
+    return {citizen_id: name_of(citizen) for citizen_id, citizen in citizens.items()}
+
+
+def name_of(citizen: Citizen) -> str:
+    """Her name, but for those whose name is shown to nobody."""
+    return _("Navne- og adressebeskyttet") if citizen.protected else citizen.name
+
+
+def _stranger(case: Case | None, owners: dict[UUID, str], url: str | None) -> str:
+    """Whose case it is, where she may not see whom it is about."""
+    if case is not None and case.coordinator_id is not None:
+        return _("En borger hos %(name)s", name=owners[case.coordinator_id])
+    return _("En borger uden koordinerende sagsbehandler")
+
+
+def _url(employee: Employee, task: StaffTask, case: Case | None) -> str | None:
+    """Where the task is done. What stands in the task itself is never followed."""
+    own = case is not None and is_own(employee, case)
+    if task.kind.startswith("conversation.") and task.ref is not None:
+        asked = task.kind == "conversation.asked"
+        nobodys = "caseworker" in employee.roles and (case is None or case.coordinator_id is None)
+        if own or (asked and ("coordinator" in employee.roles or nobodys)):
+            return url_for("casework.conversation", request_id=task.ref)
+        return None
+    if not own or case is None:
+        return None
+    return url_for("casework.case", case_id=case.id, _anchor=PLACES.get(task.kind.partition(".")[0]))
+
+
+def state_of(due_on: date | None, today: date) -> tuple[str, str]:
+    """The state in words, and the colour that repeats it."""
+    if due_on is None:
+        return _("Uden frist"), "neutral"
+    if due_on < today:
+        return _("Fristen er gået"), "error"
+    if due_on == today:
+        return _("Frist i dag"), "warning"
+    return _("Venter"), "info"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """One line of the list of cases."""
+
+    url: str
+    who: str
+    journal_no: str
+    opened: str
+    waits: int
+
+
+def case_rows(session: Session, cases: Sequence[tuple[Case, Citizen]]) -> list[CaseRow]:
+    fetch_keys(session, [case for case, _citizen in cases])
+    waits = access.open_tasks(session, {citizen.id for _case, citizen in cases})
+    return [
+        CaseRow(
+            url=url_for("casework.case", case_id=case.id),
+            who=name_of(citizen),
+            journal_no=case.journal_no,
+            opened=shortday(case.opened_on),
+            waits=waits.get(citizen.id, 0),
+        )
+        for case, citizen in cases
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyCard:
+    """An agency of the register and what it may ask for today."""
+
+    name: str
+    client_id: str
+    phone: str
+    asks: tuple[tuple[str, str, str, str], ...]
+    """What, from whom, in order to, by which law."""
+
+
+def register_page() -> Response:
+    """Agencies and what they may ask for; read only."""
+    ledger, reader = wired().ledger(), language()
+    agencies = ledger.agencies()
+    names = {agency.agency_id: agency.name for agency in agencies}
+    mandates = ledger.mandates(on=wired().now())
+    cards = [
+        AgencyCard(
+            name=agency.name,
+            client_id=agency.agency_id,
+            phone=agency.phone,
+            asks=tuple(
+                (
+                    texts.category_name(mandate.category, reader),
+                    names.get(mandate.sender, mandate.sender),
+                    texts.PURPOSE_NAMES[reader].get(mandate.purpose, mandate.purpose),
+                    mandate.legal_ref,
+                )
+                for mandate in mandates
+                if mandate.agency == agency.agency_id
+            ),
+        )
+        for agency in agencies
+    ]
+    return page("casework/register.html", agencies=cards)
