@@ -13,7 +13,7 @@ from consent.http.budget import Budgets
 from consent.http.dependencies import Dependencies
 from consent.http.edge import BATCH_LIMIT, guarded, read_json
 from consent.http.problems import Problem
-from consent.http.questions import answer_body, as_json, ask_of, error_body, item_of
+from consent.http.questions import Envelope, answer_body, as_json, ask_of, error_body
 from consent.http.schema import Fault
 from consent.http.shapes import EVALUATION, EVALUATIONS, MAX_BATCH
 from consent.http.tokens import BATCH, CHECK, Caller, Tokens
@@ -41,7 +41,8 @@ class Access:
         if len(items) > MAX_BATCH:
             raise Problem("request.too-many", faults=[Fault("/evaluations", "maxItems")])
         semantic = body.get("options", {}).get("evaluations_semantic", "execute_all")
-        told: list[Ask | Problem] = [_item(body, item, caller) for item in items]
+        envelope = Envelope(body, caller)
+        told: list[Ask | Problem] = [_item(envelope, item) for item in items]
         if semantic == "execute_all":
             return self._all(caller, told)
         return self._until(caller, told, stop_at=semantic == "permit_on_first_permit")
@@ -91,9 +92,9 @@ class Access:
         return {"evaluations": evaluations}
 
 
-def _item(body: Mapping[str, Any], item: object, caller: Caller) -> Ask | Problem:
+def _item(envelope: Envelope, item: object) -> Ask | Problem:
     try:
-        return item_of(body, item, caller)
+        return envelope.ask(item)
     except Problem as problem:
         return problem
 

@@ -10,13 +10,12 @@ from typing import Any
 from consent.events import Reason, is_category
 from consent.http.problems import Problem, language, sentence
 from consent.http.schema import Fault
-from consent.http.shapes import EVALUATION
+from consent.http.shapes import PARTS
 from consent.http.tokens import Caller
 from consent.ledger import Answer, Ask
 
 WORTH_ASKING = frozenset({Reason.NO_CONSENT, Reason.PENDING, Reason.EXPIRED, Reason.ENDED})
 """Where she may still be asked, or has been. After a no or a withdrawal we do not point to asking again."""
-INHERITED = ("subject", "action", "resource", "context")
 
 
 def ask_of(evaluation: Mapping[str, Any], caller: Caller) -> Ask:
@@ -39,16 +38,32 @@ def ask_of(evaluation: Mapping[str, Any], caller: Caller) -> Ask:
     )
 
 
-def item_of(body: Mapping[str, Any], item: object, caller: Caller) -> Ask:
-    """The question of one item of a batch, with what it inherits whole from the top."""
-    if not isinstance(item, dict):
-        raise Problem("request.invalid", faults=[Fault("", "type")])
-    evaluation = {name: body[name] for name in INHERITED if name in body} | item
-    faults: list[Fault] = []
-    EVALUATION(evaluation, "", faults)
-    if faults:
-        raise Problem("request.invalid", faults=faults)
-    return ask_of(evaluation, caller)
+class Envelope:
+    """The top of a batch, read once: what its items inherit, whole, and what is wrong with it."""
+
+    def __init__(self, body: Mapping[str, Any], caller: Caller) -> None:
+        self._caller = caller
+        self._top = {name: body[name] for name in PARTS if name in body}
+        self._faults: dict[str, list[Fault]] = {name: [] for name in PARTS}
+        for name, check in PARTS.items():
+            if name in body:
+                check(body[name], f"/{name}", self._faults[name])
+            else:
+                self._faults[name].append(Fault(f"/{name}", "required"))
+
+    def ask(self, item: object) -> Ask:
+        """The question of one item, with what it does not state itself; a Problem where it is faulty."""
+        if not isinstance(item, dict):
+            raise Problem("request.invalid", faults=[Fault("", "type")])
+        faults: list[Fault] = []
+        for name, check in PARTS.items():
+            if name in item:
+                check(item[name], f"/{name}", faults)
+            else:
+                faults += self._faults[name]
+        if faults:
+            raise Problem("request.invalid", faults=faults)
+        return ask_of(self._top | item, self._caller)
 
 
 def answer_body(answer: Answer, capture_url: str, evidence: Mapping[str, object]) -> dict[str, object]:

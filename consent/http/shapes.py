@@ -166,5 +166,15 @@ COMPONENTS: dict[str, Schema] = {
 }
 
 EVALUATION = compiled(COMPONENTS["Evaluation"], COMPONENTS)
+PARTS = {
+    name: compiled(COMPONENTS[component], COMPONENTS)
+    for name, component in (
+        ("subject", "Subject"),
+        ("action", "Action"),
+        ("resource", "Resource"),
+        ("context", "Context"),
+    )
+}
+"""What an evaluation is made of, each on its own: an item of a batch states some and inherits the others."""
 EVALUATIONS = compiled(COMPONENTS["Evaluations"], COMPONENTS)
 CONSENT_REQUEST = compiled(COMPONENTS["ConsentRequest"], COMPONENTS)
