@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from portal.identity import Citizen
 from portal.plan.models import Case, Effort, Goal, Meeting, Preparation
+
+Line = TypeVar("Line")
 
 WRITTEN = {"written_by": "caseworker", "source": "Jobcenter Fjordby", "written_on": date(2025, 11, 3)}
 
@@ -45,7 +48,7 @@ def a_meeting(session: Session, case: Case, starts_at: datetime, **given: Any) -
     return _add(session, Meeting, case, starts_at=starts_at, **({"kind": "opfoelgning", "form": "fremmoede"} | given))
 
 
-def _add(session: Session, model: Any, case: Case, **values: Any) -> Any:
+def _add(session: Session, model: Callable[..., Line], case: Case, **values: Any) -> Line:
     row = model(id=uuid4(), subject_id=case.subject_id, case_id=case.id, **values)
     session.add(row)
     return row
