@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import make_server
 
 ARGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -85,7 +89,10 @@ def watch(page: Page) -> list[str]:
 
 
 def axe(page: Page) -> None:
-    """Assert that axe-core finds nothing at all, WCAG 2.2 AA and best practice alike."""
+    """Assert that axe-core finds nothing at all, WCAG 2.2 AA and best practice alike.
+
+    Only on a page opened with scripts: axe is one, and without them its answer would never come.
+    """
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
     assert result.violations_count == 0, f"{page.url}\n{result.generate_report()}"
 
@@ -94,3 +101,17 @@ def no_sideways_scroll(page: Page) -> None:
     """Assert that the page is no wider than the window."""
     room, needed = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
     assert needed <= room, f"{page.url} is {needed} px wide in a window of {room} px"
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The application on a free port of this machine while the block runs; gives its address without a slash."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
