@@ -98,6 +98,9 @@ class Store(Protocol):
     def events_of(self, consent_id: UUID) -> list[EventRow]:
         """In the order of their numbers."""
 
+    def latest_of(self, subject_id: UUID) -> list[EventRow]:
+        """The newest event of each of her consents, in one statement."""
+
     def caused_by(self, event_id: UUID) -> list[EventRow]: ...
 
     def consent(self, consent_id: UUID) -> ConsentRow | None: ...

@@ -16,6 +16,12 @@ from consent.store import AlreadyThere
 
 _EVENT = select(t.event).where(t.event.c.event_id == bindparam("event_id"))
 _EVENTS = select(t.event).where(t.event.c.consent_id == bindparam("consent_id")).order_by(t.event.c.seq)
+_LATEST = (
+    select(t.event)
+    .join(t.consent, and_(t.consent.c.consent_id == t.event.c.consent_id, t.consent.c.seq == t.event.c.seq))
+    .where(t.consent.c.subject_id == bindparam("subject_id"))
+    .order_by(t.event.c.consent_id)
+)
 _CAUSED = select(t.event).where(t.event.c.cause == bindparam("event_id")).order_by(t.event.c.consent_id)
 _CONSENT = select(t.consent).where(t.consent.c.consent_id == bindparam("consent_id"))
 _CONSENTS = (
@@ -77,6 +83,9 @@ class Acts(People):
 
     def events_of(self, consent_id: UUID) -> list[EventRow]:
         return many(EventRow, self._connection.execute(_EVENTS, {"consent_id": consent_id}))
+
+    def latest_of(self, subject_id: UUID) -> list[EventRow]:
+        return many(EventRow, self._connection.execute(_LATEST, {"subject_id": subject_id}))
 
     def caused_by(self, event_id: UUID) -> list[EventRow]:
         return many(EventRow, self._connection.execute(_CAUSED, {"event_id": event_id}))

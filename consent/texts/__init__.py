@@ -5,7 +5,16 @@ This wording is evidence, so it is not gettext: a template never changes, a new 
 
 from __future__ import annotations
 
-from consent.texts.consents import GIVEN, REQUEST, Names, consent_given, consent_request, sentence
+from consent.texts.consents import (
+    GIVEN,
+    REQUEST,
+    Names,
+    consent_given,
+    consent_request,
+    in_sentence,
+    question,
+    sentence,
+)
 from consent.texts.lint import TemplateRefused, lint, lix
 from consent.texts.offer import OFFER, OfferFacts, Stage, ressourceforloeb_offer
 from consent.texts.template import Line, Part, Passage, Rendered, Section, Template, ValueMissing, Values, fill
@@ -48,9 +57,11 @@ __all__ = [
     "consent_given",
     "consent_request",
     "fill",
+    "in_sentence",
     "lint",
     "lix",
     "purpose_name",
+    "question",
     "render",
     "ressourceforloeb_offer",
     "sentence",

@@ -26,26 +26,48 @@ class Names:
     why: str
     """Why it may ask, as one or two whole sentences from the register."""
     sender: str
-    """Who hands out: a name, or "Min læge" where she is to recognise it."""
+    """Who hands out: the agency's name in the register."""
     municipality: str
+    my_sender: str | None = None
+    """What she calls the sender herself, where a name alone says too little: "Min læge (Lægehuset ved Åen)"."""
 
 
-def sentence(terms: Terms, names: Names, language: Language) -> str:
-    """Min læge må sende oplysninger om helbred til jobcentret."""
-    what = listed((category_name(category, language) for category in in_order(terms.categories)), language)
+def in_sentence(name: str) -> str:
+    """A name with more of the sentence to come: "Region Fjord, klinisk funktion" gets its second comma."""
+    return f"{name}," if "," in name else name
+
+
+def sentence(terms: Terms, names: Names, language: Language, *, past: bool = False) -> str:
+    """Min læge (Lægehuset ved Åen) må sende oplysninger om helbred til jobcentret; `past` of what is over."""
+    what, sender = _what(terms, language), in_sentence(names.my_sender or names.sender)
     if language == "da":
-        told = f"{names.sender} må sende oplysninger om {what} til {names.recipient}."
+        told = f"{sender} {'måtte' if past else 'må'} sende oplysninger om {what} til {names.recipient}."
     else:
-        told = f"{names.sender} may send information about {what} to {names.recipient}."
+        may = "was allowed to" if past else "may"
+        told = f"{sender} {may} send information about {what} to {names.recipient}."
     return told[0].upper() + told[1:]
+
+
+def question(terms: Terms, names: Names, language: Language, *, past: bool = False) -> str:
+    """Jobcentret spørger om oplysninger om helbred fra Lægehuset ved Åen: what nobody has said yes to."""
+    what, recipient = _what(terms, language), in_sentence(names.recipient)
+    if language == "da":
+        told = f"{recipient} {'spurgte' if past else 'spørger'} om oplysninger om {what} fra {names.sender}."
+    else:
+        told = f"{recipient} {'asked' if past else 'asks'} for information about {what} from {names.sender}."
+    return told[0].upper() + told[1:]
+
+
+def _what(terms: Terms, language: Language) -> str:
+    return listed((category_name(category, language) for category in in_order(terms.categories)), language)
 
 
 def values(terms: Terms, names: Names, language: Language) -> Values:
     """What both texts are filled with."""
     words = {
-        "recipient": names.recipient,
+        "recipient": in_sentence(names.recipient),
         "why": names.why,
-        "sender": names.sender,
+        "sender": in_sentence(names.sender),
         "municipality": names.municipality,
         "purpose": purpose_name(terms.purpose, language),
         "start": dates.start(terms.valid_from, language),

@@ -101,6 +101,24 @@ class Reading(People, Register):
         key = self._key(subject)
         return [event_in(row, key) for row in rows]
 
+    def latest(self, subject: SubjectId) -> dict[ConsentId, Event]:
+        """What happened last to each of her consents: who did it, and by which channel."""
+        rows = self._tx.latest_of(subject)
+        key = self._key(subject)
+        return {ConsentId(row.consent_id): event_in(row, key) for row in rows}
+
+    def replaced(self, subject: SubjectId, event_id: EventId) -> list[ConsentId]:
+        """Her older consents that were superseded in this very act."""
+        return sorted(ConsentId(row.consent_id) for row in self._tx.caused_by(event_id) if row.subject_id == subject)
+
+    def replacement(self, subject: SubjectId, consent_id: ConsentId) -> ConsentId | None:
+        """The consent that took this one's place; None while nothing has."""
+        rows = self._tx.events_of(consent_id)
+        if not rows or rows[-1].subject_id != subject:
+            raise UnknownConsent
+        newer = None if rows[-1].cause is None else self._tx.event(rows[-1].cause)
+        return None if newer is None else ConsentId(newer.consent_id)
+
     def checks_of(
         self, subject: SubjectId, *, limit: int = 100, before: tuple[datetime, UUID] | None = None
     ) -> list[CheckRow]:
