@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,31 +11,20 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from consent.sql import engine_of
 from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import ECKey
 from sqlalchemy import Engine
 
-import portal
 from consent.events import Assurance
 from consent.keys import Keyring
+from consent.sql import engine_of
 from portal import create_app
 from portal.identity import Citizen, Employee
 from portal.settings import Provider, Settings
 from portal.signin import service as signin
 from portal.wiring import Wired
 from tests.support.databases import Migrate
-
-
-def _exists(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-portal.FEATURES = tuple(name for name in portal.FEATURES if _exists(name))
 
 START = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 """A Monday morning, ten o'clock in Denmark; before the scheme closed for new courses."""
