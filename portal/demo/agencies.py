@@ -10,10 +10,11 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
+from consent import http
 from consent.events import AgencyId, Kind
 from consent.ledger import Agency, Ledger, Mandate
 
-SCOPES = ("consent:check", "consent:request")
+SCOPES = tuple(sorted(http.SCOPES))
 SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 LAW_11A = "retssikkerhedsloven § 11 a"
 LAW_43 = "sundhedsloven § 43"

@@ -1,4 +1,4 @@
-"""`python -m portal.demo.ask region-fjord asta employment health-assessment`: ask the running demo, as an agency would."""
+"""`python -m portal.demo.ask AGENCY PERSONA CATEGORY PURPOSE`: ask the running demo, as an agency would."""
 
 from __future__ import annotations
 
