@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import Flask, request, send_from_directory, url_for
 from markupsafe import Markup
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from portal.logging import log
@@ -130,7 +130,7 @@ def serve(filename: str) -> Response:
     """A file of `portal/static`: packed where the browser takes it, for a year where the address names the content."""
     found = safe_join(str(STATIC), filename)
     path = Path(found) if found else STATIC
-    if path.suffix in COMPRESSED and path.is_file() and "gzip" in request.accept_encodings:
+    if path.suffix in COMPRESSED and path.is_file() and request.accept_encodings.quality("gzip") > 0:
         name, packed = _content(path, path.stat().st_mtime_ns)
         kind = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}[path.suffix]
         response = Response(packed, mimetype=kind)

@@ -29,7 +29,7 @@ PROJECT = Path(__file__).parents[3]
 WHEN = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 
 
-class Talk(FlaskForm):
+class Talk(FlaskForm):  # type: ignore[misc]  # Flask-WTF brings no types
     """One field of every kind."""
 
     worry = TextAreaField(
