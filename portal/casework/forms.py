@@ -8,6 +8,7 @@ from datetime import date, time
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
 from wtforms.validators import UUID, AnyOf, DataRequired, InputRequired, ValidationError
 
 from portal.fields import DayField
@@ -71,7 +72,7 @@ class DecidingForm(TalkAnswerForm):
 
     decision = RadioField(
         _("Hvad har kommunen besluttet om tilbuddet?"),
-        choices=DECISIONS,
+        choices=[SelectChoice(value=value, label=label) for value, label in DECISIONS],
         validate_choice=False,  # its own sentence is English; ours comes from the validators
         validators=[InputRequired(DECIDE), AnyOf([value for value, _label in DECISIONS], DECIDE)],
     )

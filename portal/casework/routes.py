@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -115,7 +115,8 @@ def conversation(request_id: UUID) -> ResponseReturnValue:
     is_decided = service.decided(session, citizen, asked)
     form = DecidingForm() if "caseworker" in employee.roles and not is_decided else TalkAnswerForm()
     form.today = local_day(now)
-    if form.validate_on_submit():
+    stale = is_decided and request.form.get("decision", LATER) != LATER
+    if not stale and form.validate_on_submit():
         chosen = form.decision.data if isinstance(form, DecidingForm) else LATER
         service.answer(
             session,
@@ -133,7 +134,8 @@ def conversation(request_id: UUID) -> ResponseReturnValue:
     form.key.data = form.key.data or str(uuid4())
     values = _conversation_values(asked, citizen, now)
     _read(citizen, "conversation", why, now)
-    return page("casework/conversation.html", 422 if form.errors else 200, form=form, why=why, **values)
+    status = 409 if stale else 422 if form.errors else 200
+    return page("casework/conversation.html", status, form=form, stale=stale, **values)
 
 
 def _conversation_values(asked: ConversationRequest, citizen: Citizen, now: datetime) -> dict[str, Any]:

@@ -187,7 +187,6 @@ def test_the_page_costs_the_same_number_of_statements_for_five_and_two_hundred(
         for number in range(start, stop):
             citizen = a_citizen(app, name=f"Borger {number}", number=f"610190{number:04}")
             with wired_of(app).session() as session:
-
                 a_case(session, citizen.id, coordinator_id=carla.id)
                 her = session.get_one(Citizen, citizen.id)
                 messages.tell_staff(

@@ -118,9 +118,7 @@ def a_consent(app: Flask, citizen: Person) -> UUID:
 
 def check(app: Flask, citizen: Person) -> Answer:
     """The job centre asks."""
-    ask = Ask(
-        scheme="cpr", person=str(citizen.number), action="read", category="health", purpose="rehabilitation-plan"
-    )
+    ask = Ask(scheme="cpr", person=str(citizen.number), action="read", category="health", purpose="rehabilitation-plan")
     with wired_of(app).session() as session:
         answer = wired_of(app).ledger_for(session).check(JOBCENTER, ask)
         session.commit()
