@@ -107,7 +107,7 @@ def watch_pages(app: Flask) -> list[str]:
 
     @app.after_request
     def check(response: Response) -> Response:
-        if response.mimetype == "text/html" and response.status_code != 303:
+        if response.mimetype == "text/html" and response.status_code not in (302, 303):
             try:
                 check_page(response.get_data(as_text=True))
             except AssertionError as found:
