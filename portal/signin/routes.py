@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
 from flask import Blueprint, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -157,11 +158,15 @@ def refused(error: SignInRefused | ProviderAway) -> Response:
     """A page in our own words; what the provider wrote is neither shown nor logged."""
     log.info("login refused", refusal=type(error).__name__, code=str(error), status=error.status)
     staff_door = request.path.startswith("/medarbejder")
+    # Asked anew: where the provider remembers her, the next try would else end here again.
+    again: dict[str, Any] = {"frisk": "ja"} if isinstance(error, SignInRefused) else {}
+    if g.get("return_to", "/") != "/":
+        again["tilbage"] = g.return_to
     response = page(
         error.template,
         error.status,
-        login=url_for("signin.staff" if staff_door else "signin.citizen"),
-        other=url_for("signin.citizen" if staff_door else "signin.staff"),
+        login=url_for("signin.staff" if staff_door else "signin.citizen", **again),
+        other=url_for("signin.citizen" if staff_door else "signin.staff", frisk="ja"),
         staff_door=staff_door,
         here="/",  # the language switch must neither repeat the provider's words nor open a used callback
     )
@@ -172,6 +177,7 @@ def refused(error: SignInRefused | ProviderAway) -> Response:
 
 def _begin(kind: Kind) -> Response:
     """To the provider; nothing is stored before it has taken the request."""
+    g.return_to = service.return_path(request.args.get("tilbage"))
     here = wired()
     purpose = Purpose.FRESH if request.args.get("frisk") == "ja" else Purpose.LOGIN
     start = door(kind).begin(
@@ -192,7 +198,7 @@ def _begin(kind: Kind) -> Response:
             kind=kind,
             purpose=purpose,
             browser=browser,
-            return_to=service.return_path(request.args.get("tilbage")),
+            return_to=g.return_to,
             now=here.now(),
         )
         opened.commit()
@@ -212,6 +218,7 @@ def _return(kind: Kind) -> Response:
             opened, state=request.args.get("state", ""), browser=browser, kind=kind, now=here.now()
         )
         opened.commit()
+    g.return_to = returned.return_to
     login = door(kind).complete(request.args.to_dict(), returned.expected)
     token = _log_in(login)
     response = redirect(returned.return_to, 303)
