@@ -150,6 +150,14 @@ def open_request(session: Session, offer: Offer) -> ConversationRequest | None:
     return session.scalars(select(ConversationRequest).where(ConversationRequest.open_for == offer.id)).first()
 
 
+def asked_about(session: Session, citizen: Citizen) -> dict[UUID, ConversationRequest]:
+    """Her unanswered requests by the offer they are about."""
+    wanted = select(ConversationRequest).where(
+        ConversationRequest.citizen_id == citizen.id, ConversationRequest.open_for.is_not(None)
+    )
+    return {request.offer_id: request for request in session.scalars(wanted)}
+
+
 def request_of(session: Session, citizen: Citizen, request_id: UUID) -> ConversationRequest:
     """Her request; another's is not found."""
     found = session.get(ConversationRequest, request_id)

@@ -22,7 +22,11 @@ Row = tuple[str, str]
 def state_words(request: ConversationRequest, decision: Decision | None) -> tuple[str, str]:
     """The state in words, and the colour that repeats it."""
     if decision is not None:
-        return decision_words(decision), "success"
+        return {
+            "unchanged": _("Tilbuddet ændres ikke"),
+            "adapted": _("Tilbuddet ændres"),
+            "dropped": _("Tilbuddet falder væk"),
+        }[decision], "info"
     if request.open_for is not None:
         return _("Venter på svar fra kommunen"), "info"
     return _("Kommunen har svaret"), "info"

@@ -19,7 +19,7 @@ from portal import db
 from portal.access import open_to
 from portal.conversations import service as conversations
 from portal.identity import the_citizen
-from portal.offers import service, views
+from portal.offers import service, views, wording
 from portal.offers.forms import AnswerForm
 from portal.offers.service import Choice, Offer
 from portal.pages import page
@@ -38,8 +38,7 @@ CHOICES: dict[str | None, Choice] = {"ja": "yes", "nej": "no"}
 def overview() -> ResponseReturnValue:
     session, citizen, now = db.session(), the_citizen(), wired().now()
     entries = views.overview(session, citizen, now)
-    live = views.live_tilbud(session, citizen)
-    return page("offers/overview.html", entries=entries, live=live)
+    return page("offers/overview.html", entries=entries, worries=views.worries(session, citizen))
 
 
 @bp.get("/tilbud/<uuid:offer_id>")
@@ -95,7 +94,7 @@ def talk(offer_id: UUID) -> ResponseReturnValue:
         late=views.is_late(offer, now),
         case=case,
         coordinator=None if case is None else plan.coordinator_of(session, case),
-        live=views.live_tilbud(session, citizen),
+        worries=views.worries(session, citizen),
     )
 
 
@@ -148,9 +147,9 @@ def answer(offer_id: UUID) -> ResponseReturnValue:
     except service.OfferChanged:
         return _confirm_page(offer, valg, form, text, 409)
     except service.OfferTakenBack:
-        return page("offers/not_recorded.html", 409, offer=offer, answer=None, comment=form.comment.data)
+        return _not_recorded(offer, None, form)
     except service.AnsweredAlready as first:
-        return page("offers/not_recorded.html", 409, offer=offer, answer=first.answer, comment=form.comment.data)
+        return _not_recorded(offer, first.answer, form)
     drafts.take_typed(session, citizen, _draft_key(offer, valg), now=now)
     db.commit()
     return redirect(url_for(".receipt", offer_id=offer.id), 303)
@@ -169,7 +168,7 @@ def receipt(offer_id: UUID) -> ResponseReturnValue:
         offer=offer,
         answer=given,
         late=views.is_late(offer, now),
-        complaint=views.complaint_sentences(given.stage, views.complaint_weeks(offer)),
+        complaint=wording.complaint_sentences(given.stage, wording.complaint_weeks(offer)),
     )
 
 
@@ -193,13 +192,25 @@ def _confirm_page(
         text=text,
         sections=text.sections,
         changed=changed,
+        late=views.is_late(offer, wired().now()),
         fresh=signin.is_fresh(wired().now()),
+    )
+
+
+def _not_recorded(offer: Offer, first: service.Answer | None, form: AnswerForm) -> ResponseReturnValue:
+    return page(
+        "offers/not_recorded.html",
+        409,
+        offer=offer,
+        answer=first,
+        comment=form.comment.data,
+        late=views.is_late(offer, wired().now()),
     )
 
 
 def _serve(offer: Offer) -> Served:
     """Show the offer in the reader's language, and keep that it was shown."""
-    rendered = views.course_text(offer, wired().settings.municipality, cast(texts.Language, str(get_locale())))
+    rendered = wording.course_text(offer, wired().settings.municipality, cast(texts.Language, str(get_locale())))
     return wired().ledger().serve(SubjectId(offer.subject_id), ConsentId(offer.id), rendered)
 
 
@@ -213,7 +224,7 @@ def _shown(offer: Offer, served_id: str | None) -> Served | None:
 
 def _holds(offer: Offer, text: Served) -> bool:
     """Whether that text still says what the offer says, word for word, in its own language."""
-    rendered = views.course_text(offer, wired().settings.municipality, cast(texts.Language, text.language))
+    rendered = wording.course_text(offer, wired().settings.municipality, cast(texts.Language, text.language))
     return rendered.sha256 == text.sha256
 
 

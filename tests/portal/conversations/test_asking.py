@@ -32,6 +32,8 @@ RUNNING = (
     "Du har ret til samtalen, men den sætter ikke tilbuddet på pause. Ring til din sagsbehandler, før du bliver væk."
 )
 
+pytestmark = pytest.mark.usefixtures("every_page_holds")
+
 
 def fill(client: FlaskClient, offer_id: UUID, **given: str | list[str]) -> TestResponse:
     """Open the form and send it to the summary."""

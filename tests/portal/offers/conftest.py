@@ -19,9 +19,9 @@ def offer_id(app: Flask, asta: Person, client: FlaskClient, log_in: LogIn) -> UU
     return a_course(app, asta)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def every_page_holds(app: Flask) -> Iterator[None]:
-    """Each page a test of this folder fetches is checked as markup."""
+    """Each page that the test fetches is checked as markup."""
     faults = watch_pages(app)
     yield
     assert not faults, "\n".join(faults)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.offers.wording import age_sentence
 from portal.rulesets import Figure, course_rules
 from portal.rulesets.age_rule import Because, Finding, Says, age_on, age_rule
 from portal.rulesets.ressourceforloeb_2022 import RULES
@@ -115,3 +117,18 @@ def test_having_used_more_never_takes_a_way_to_decline_from_her(born: date, on: 
 
     if says(used) is Says.MAY_DECLINE:
         assert says(used + 12) is Says.MAY_DECLINE
+
+
+def test_every_finding_is_told_with_a_reason_and_who_decides(app: Flask) -> None:
+    with app.test_request_context("/"):
+        for because in Because:
+            rules = None if because is Because.RULES_UNKNOWN else RULES
+            said = age_sentence(Finding(says=Says.UNKNOWN, because=because, rules=rules))
+            assert said.endswith("Kommunen afgør det.")
+            assert "ret til at sige nej" not in said
+            if because in (Because.BIRTH_UNKNOWN, Because.HISTORY_UNKNOWN, Because.RULES_UNKNOWN):
+                assert said.startswith("Vi kan ikke se her")
+                assert "Spørg din sagsbehandler." in said
+            else:
+                assert said.startswith("Efter reglerne fra 1. januar 2022 ser det ud til, at ")
+                assert "fordi" in said

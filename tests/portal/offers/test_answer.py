@@ -17,6 +17,8 @@ from portal.offers.models import Answer
 from tests.support.offers import answer, answers_in, confirm_page, hidden, reworded
 from tests.support.portal import Clock, LogIn, Person, wired_of
 
+pytestmark = pytest.mark.usefixtures("every_page_holds")
+
 
 @pytest.mark.parametrize(("valg", "choice"), [("ja", "yes"), ("nej", "no")])
 def test_an_answer_is_kept_with_the_text_it_was_given_to(

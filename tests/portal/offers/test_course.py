@@ -13,6 +13,8 @@ from consent.events import SubjectId
 from tests.support.offers import a_course, answer, answers_in, confirm_page, hidden, read, reworded, taken_back
 from tests.support.portal import Clock, LogIn, Person, token_in, wired_of
 
+pytestmark = pytest.mark.usefixtures("every_page_holds")
+
 
 def test_the_offer_tells_its_points_and_has_three_equal_answers(client: FlaskClient, offer_id: UUID) -> None:
     html = client.get(f"/ressourceforloeb/{offer_id}").text

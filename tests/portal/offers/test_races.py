@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.offers import answer, answers_in, confirm_page
 from tests.support.portal import LogIn, Person
+
+pytestmark = pytest.mark.usefixtures("every_page_holds")
 
 
 def at_once(app: Flask, asta: Person, log_in: LogIn, offer_id: UUID, choices: list[str]) -> list[tuple[str, int]]:

@@ -19,6 +19,8 @@ from tests.support.offers import COURSE, TILBUD, a_course, an_offer, answer, con
 from tests.support.portal import Clock, LogIn, Person, wired_of
 from tests.support.statements import counted
 
+pytestmark = pytest.mark.usefixtures("every_page_holds")
+
 
 def test_the_offer_says_where_what_and_with_which_care(
     app: Flask, client: FlaskClient, asta: Person, log_in: LogIn
