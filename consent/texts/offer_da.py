@@ -111,7 +111,7 @@ OFFER = (
         "Du vælger selv",
         (
             Line("Du skal ikke sige hvorfor. Ja og nej er lige lette at svare."),
-            Line("Du kan gemme og komme tilbage. Du får en kvittering for dit svar."),
+            Line("Du kan gå herfra og komme tilbage. Du får en kvittering for dit svar."),
             Line("Vi sender kun dit svar videre. Kommunen afgør sagen."),
         ),
     ),

@@ -123,7 +123,7 @@ OFFER = (
         "You choose yourself",
         (
             Line("You do not have to say why. Yes and no are equally easy to answer."),
-            Line("You can save and come back. You get a receipt for your answer."),
+            Line("You can leave and come back. You get a receipt for your answer."),
             Line("We only pass your answer on. The municipality decides the case."),
         ),
     ),
