@@ -7,15 +7,32 @@ Instants are whole milliseconds since 1970 UTC. A row that the log or other rows
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from consent.keys import Keyring
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyRow:
-    TABLE: ClassVar[str] = "ledger_agency"
+class Row:
+    """Something a store keeps."""
+
+    TABLE: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MacRow(Row):
+    """A row that nothing else proves."""
+
+    @property
+    def mac(self) -> bytes:
+        """Each row has a column for it, its last; a row without one proves nothing."""
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow(MacRow):
+    TABLE = "ledger_agency"
     agency_id: str
     name: str
     kind: str
@@ -30,8 +47,8 @@ class AgencyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MandateRow:
-    TABLE: ClassVar[str] = "ledger_mandate"
+class MandateRow(MacRow):
+    TABLE = "ledger_mandate"
     agency: str
     category: str
     purpose: str
@@ -44,8 +61,8 @@ class MandateRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectRow:
-    TABLE: ClassVar[str] = "ledger_subject"
+class SubjectRow(MacRow):
+    TABLE = "ledger_subject"
     subject_id: UUID
     wrapped_key: bytes
     epoch: int
@@ -53,8 +70,8 @@ class SubjectRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberRow:
-    TABLE: ClassVar[str] = "ledger_number"
+class NumberRow(MacRow):
+    TABLE = "ledger_number"
     number_mac: bytes
     subject_id: UUID
     number_sealed: bytes
@@ -62,8 +79,8 @@ class NumberRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PseudonymRow:
-    TABLE: ClassVar[str] = "ledger_pseudonym"
+class PseudonymRow(MacRow):
+    TABLE = "ledger_pseudonym"
     agency: str
     person: str
     subject_id: UUID
@@ -71,8 +88,8 @@ class PseudonymRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ServedRow:
-    TABLE: ClassVar[str] = "ledger_served"
+class ServedRow(MacRow):
+    TABLE = "ledger_served"
     served_id: UUID
     subject_id: UUID
     consent_id: UUID
@@ -86,8 +103,8 @@ class ServedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
-    TABLE: ClassVar[str] = "ledger_event"
+class EventRow(MacRow):
+    TABLE = "ledger_event"
     event_id: UUID
     subject_id: UUID
     consent_id: UUID
@@ -102,10 +119,10 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentRow:
+class ConsentRow(MacRow):
     """A consent as it stands: a projection, which a replay of its events must give again."""
 
-    TABLE: ClassVar[str] = "ledger_consent"
+    TABLE = "ledger_consent"
     consent_id: UUID
     subject_id: UUID
     seq: int
@@ -128,10 +145,10 @@ class ConsentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class InForceRow:
+class InForceRow(Row):
     """The place that only one consent may have."""
 
-    TABLE: ClassVar[str] = "ledger_in_force"
+    TABLE = "ledger_in_force"
     subject_id: UUID
     sender: str
     recipient: str
@@ -141,10 +158,10 @@ class InForceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PendingRow:
+class PendingRow(Row):
     """An acknowledged act on its way into the log."""
 
-    TABLE: ClassVar[str] = "ledger_pending"
+    TABLE = "ledger_pending"
     event_id: UUID
     at: int
     seq: int
@@ -152,10 +169,10 @@ class PendingRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerRow:
+class AnswerRow(MacRow):
     """One answered check. `batch_id` and `batch_pos` are set once, by the sequencer; the `mac` leaves them out."""
 
-    TABLE: ClassVar[str] = "ledger_check"
+    TABLE = "ledger_check"
     check_id: UUID
     agency: str
     person: str
@@ -169,8 +186,8 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchRow:
-    TABLE: ClassVar[str] = "ledger_check_batch"
+class BatchRow(Row):
+    TABLE = "ledger_check_batch"
     batch_id: UUID
     idx: int
     handle: bytes
@@ -179,10 +196,10 @@ class BatchRow:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadRow:
+class HeadRow(Row):
     """The one row that whoever appends must lock."""
 
-    TABLE: ClassVar[str] = "ledger_head"
+    TABLE = "ledger_head"
     log: int
     size: int
     root: bytes
@@ -191,8 +208,8 @@ class HeadRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryRow:
-    TABLE: ClassVar[str] = "ledger_entry"
+class EntryRow(Row):
+    TABLE = "ledger_entry"
     idx: int
     leaf: bytes
     leaf_hash: bytes
@@ -200,16 +217,16 @@ class EntryRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TileRow:
-    TABLE: ClassVar[str] = "ledger_tile"
+class TileRow(Row):
+    TABLE = "ledger_tile"
     level: int
     n: int
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class CheckpointRow:
-    TABLE: ClassVar[str] = "ledger_checkpoint"
+class CheckpointRow(MacRow):
+    TABLE = "ledger_checkpoint"
     size: int
     note: str
     published_at: int
@@ -217,54 +234,62 @@ class CheckpointRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedRow:
+class FeedRow(Row):
     """What an agency is told of, numbered 1, 2, 3 … for each agency in the log's order."""
 
-    TABLE: ClassVar[str] = "ledger_feed"
+    TABLE = "ledger_feed"
     agency: str
     number: int
     event_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class SpentRow:
+class SpentRow(MacRow):
     """A client assertion that was used; it cannot be used again."""
 
-    TABLE: ClassVar[str] = "ledger_spent"
+    TABLE = "ledger_spent"
     agency: str
     jti: str
     expires_at: int
     mac: bytes = b""
 
 
-MacRow = (
-    AgencyRow
-    | MandateRow
-    | SubjectRow
-    | NumberRow
-    | PseudonymRow
-    | ServedRow
-    | EventRow
-    | ConsentRow
-    | AnswerRow
-    | CheckpointRow
-    | SpentRow
+MAC_ROWS: tuple[type[MacRow], ...] = (
+    AgencyRow,
+    MandateRow,
+    SubjectRow,
+    NumberRow,
+    PseudonymRow,
+    ServedRow,
+    EventRow,
+    ConsentRow,
+    AnswerRow,
+    CheckpointRow,
+    SpentRow,
 )
-Row = MacRow | InForceRow | PendingRow | BatchRow | HeadRow | EntryRow | TileRow | FeedRow
-ROWS: tuple[type[Row], ...] = (*MacRow.__args__, InForceRow, PendingRow, BatchRow, HeadRow, EntryRow, TileRow, FeedRow)
+ROWS: tuple[type[Row], ...] = (
+    *MAC_ROWS,
+    InForceRow,
+    PendingRow,
+    BatchRow,
+    HeadRow,
+    EntryRow,
+    TileRow,
+    FeedRow,
+)
 """Every table of the ledger."""
 
 _UNCOVERED = frozenset({"mac", "batch_id", "batch_pos"})
 _M = TypeVar("_M", bound=MacRow)
 _COVERED = {
-    kind.TABLE: tuple(column.name for column in fields(kind) if column.name not in _UNCOVERED)
-    for kind in MacRow.__args__
+    kind.TABLE: tuple(column.name for column in fields(kind) if column.name not in _UNCOVERED) for kind in MAC_ROWS
 }
 
 
 def sealed(row: _M, keys: Keyring) -> _M:
     """The row with its MAC, as it is to be stored."""
-    return replace(row, mac=mac_of(row, keys))
+    column: dict[str, Any] = {"mac": mac_of(row, keys)}
+    return replace(row, **column)
 
 
 def mac_of(row: MacRow, keys: Keyring) -> bytes:

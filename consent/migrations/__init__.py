@@ -22,12 +22,14 @@ def config(connection: Connection) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
+    """Create or renew the `ledger_*` tables; a database already there is left as it is."""
     with engine.connect().execution_options(writes=True) as connection:
         command.upgrade(config(connection), "head")
         connection.commit()
 
 
 def is_current(engine: Engine) -> bool:
+    """Whether the database has the form this code expects."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         newest = ScriptDirectory.from_config(config(connection)).get_current_head()

@@ -129,7 +129,7 @@ class SqlLogStore(LogReads):
         rows = self._connection.execute(_PARTIES, {"event_ids": list(event_ids)})
         parties = {event_id: sorted({sender, recipient}) for event_id, sender, recipient in rows}
         agencies = sorted({agency for told in parties.values() for agency in told})
-        last: dict[str, int] = {name: most for name, most in self._connection.execute(_FED, {"agencies": agencies})}
+        last: dict[str, int] = {row[0]: row[1] for row in self._connection.execute(_FED, {"agencies": agencies})}
         news: list[dict[str, object]] = []
         for event_id in event_ids:
             for agency in parties[event_id]:

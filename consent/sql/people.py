@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import fields
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 
 from consent.rows import (
+    ROWS,
     AgencyRow,
     MandateRow,
     NumberRow,
@@ -65,9 +67,12 @@ _REPLACE = {
 }
 
 
+_COLUMNS = {kind.TABLE: tuple(column.name for column in fields(kind)) for kind in ROWS}
+
+
 def values(row: Row) -> dict[str, Any]:
     """A row as parameters; a shallow copy, since the fields are plain values."""
-    return {name: getattr(row, name) for name in row.__slots__}
+    return {name: getattr(row, name) for name in _COLUMNS[row.TABLE]}
 
 
 def one(kind: Callable[..., _R], result: CursorResult[Any]) -> _R | None:

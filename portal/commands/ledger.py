@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from consent.fsck import fsck
+from consent.sql import SqlAudit
 from portal.wiring import wired
 
 
@@ -22,7 +23,13 @@ def fsck_command() -> None:
     """Check every row, hash, proof and promise; exits with 1 and names the place of each fault."""
     parts = wired()
     with parts.engine.connect() as connection:
-        faults = fsck(connection, keys=parts.keys, origin=parts.settings.log_origin, guard=parts.guard, now=parts.now())
+        faults = fsck(
+            SqlAudit(connection),
+            keys=parts.keys,
+            origin=parts.settings.log_origin,
+            guard=parts.guard,
+            now=parts.now(),
+        )
     for fault in faults:
         click.echo(f"{fault.table} {fault.key}: {fault.what}", err=True)
     if faults:

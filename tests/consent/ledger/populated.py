@@ -1,0 +1,55 @@
+"""A ledger in which every table has rows and every optional cell is filled somewhere and empty somewhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from consent.events import ConsentId
+from consent.keys import log_signer
+from consent.ledger import Agency
+from consent.log.guard import Guard
+from consent.log.sequencer import Sequencer
+from consent.sql import log_store_factory
+from tests.consent.ledger.world import ASKER, CITIZEN, CLINIC, JOBCENTER, NUMBERS, ORIGIN, World, ask, rendered, terms
+
+
+def sequencer_of(world: World, keys_folder: Path, guard: Guard | None = None) -> Sequencer:
+    factory = log_store_factory(world.engine, world.keys)
+    return Sequencer(factory, log_signer(keys_folder), ORIGIN, world.clock, guard=guard)
+
+
+def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
+    """Two published batches of checks, and acts and checks that still wait for the log.
+
+    From 130 `requests` on, each of which is cancelled, the log has a full tile.
+    """
+    sequencer = sequencer_of(world, keys_folder, world.guard)
+    subject, other = world.subject(), world.subject(NUMBERS[1])
+    with world.ledger() as ledger:
+        ledger.register_agency(Agency(agency_id=CLINIC, name="Klinikken", supplier="supplier", jwks=({"kty": "EC"},)))
+        ledger.add_number(subject, NUMBERS[2])
+        assert ledger.spend(JOBCENTER, "once", world.clock() + timedelta(minutes=1))
+    old = world.given(subject, terms("health", "social")).consent_id
+    asked = world.requested(subject, terms("health"))
+    assert world.granted(subject, asked).superseded == (old,)
+    refused = world.requested(other, terms("social", case=None))
+    world.do(lambda ledger: ledger.refuse(other, refused, act=CITIZEN))
+    withdrawn = world.given(other).consent_id
+    world.checked(ask(NUMBERS[1]))
+    world.withdrawn(other, withdrawn)
+    world.checked(ask(NUMBERS[1]))
+    sequencer.run_once()
+    with world.ledger() as ledger:
+        for _ in range(requests):
+            consent_id, wanted = ConsentId(uuid4()), terms(at=world.clock())
+            ledger.request(other, consent_id, wanted, act=ASKER)
+            ledger.cancel(other, consent_id, act=ASKER)
+    world.checked()
+    world.checked()
+    while sequencer.run_once():
+        pass
+    waiting = world.requested(other, terms("employment"))
+    world.do(lambda ledger: ledger.serve(other, waiting, rendered("Endnu ikke besvaret.")))
+    world.checked(ask(NUMBERS[3]))
