@@ -5,7 +5,8 @@
         return redirect(fresh_login_url(request.path), 303)
 
 and in the GET: `form = AnswerForm(formdata=MultiDict(read_typed(...)))`. A session that runs out in the middle of a
-form keeps what was sent under the form's path in the same way.
+form keeps what was sent under the path it was sent to; a page of ours shows it after the login, and a form whose page
+has that path may fill itself in by the same `read_typed`.
 """
 
 from __future__ import annotations

@@ -102,13 +102,13 @@ def _keep(visit: sessions.Visit) -> Response:
     csrf.protect()
     back = _path_to_come_back_to()
     now = here.now()
-    keep = visit.kind == "citizen" and back is not None
-    if keep:
-        with here.session() as session:
-            citizen = session.get_one(Citizen, visit.person_id)
-            drafts.keep_typed(session, citizen, request.path, request.form, now=now)
-            session.commit()
-    return _told(visit, back, kept=keep)
+    if visit.kind != "citizen":
+        return _told(visit, back, kept=False)
+    with here.session() as session:
+        citizen = session.get_one(Citizen, visit.person_id)
+        drafts.keep_typed(session, citizen, request.path, request.form, now=now)
+        session.commit()
+    return _told(visit, "/det-du-skrev?" + urlencode({"form": request.path, "til": back or "/"}), kept=True)
 
 
 def _told(visit: sessions.Visit, back: str | None, *, kept: bool) -> Response:

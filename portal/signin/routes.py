@@ -12,12 +12,13 @@ from flask_babel import get_locale
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
+from portal import db
 from portal.access import open_to
-from portal.identity import current_citizen, current_employee
+from portal.identity import current_citizen, current_employee, the_citizen
 from portal.logging import log
 from portal.pages import page
 from portal.security import csrf
-from portal.signin import client_key, service, sessions
+from portal.signin import client_key, drafts, service, sessions
 from portal.signin.claims import Kind
 from portal.signin.doors import KINDS, door
 from portal.signin.oidc import Login, Purpose
@@ -101,6 +102,16 @@ def timed_out() -> ResponseReturnValue:
         kept=request.args.get("gemt") == "ja",
         login=url_for(where, tilbage=back) if back != "/" else url_for(where),
     )
+
+
+@bp.get("/det-du-skrev")
+@open_to("citizen")
+def typed() -> ResponseReturnValue:
+    """What she was writing when her session ran out, whichever form it was; then on to the form's page."""
+    back = service.return_path(request.args.get("til"))
+    kept = drafts.read_typed(db.session(), the_citizen(), request.args.get("form", ""), now=wired().now())
+    texts = [text for values in (kept or {}).values() for text in values if len(text.split()) > 1]
+    return page("signin/typed.html", texts=texts, back=back) if texts else redirect(back, 303)
 
 
 @bp.route("/bliv-logget-ind", methods=["GET", "POST"])

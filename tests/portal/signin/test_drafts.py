@@ -86,13 +86,18 @@ def test_a_form_sent_after_the_visit_ran_out_waits_for_its_writer(
     answer = browser.portal.post(form, data={"worry": SECRET, "csrf_token": token})
     assert answer.status_code == 303
     asked = parse_qs(urlsplit(answer.location).query)
-    assert asked == {"hvorfor": ["idle"], "dor": ["borger"], "tilbage": [form], "gemt": ["ja"]}
+    back = "/det-du-skrev?form=%2Fprove%2Fbekymring&til=%2Fprove%2Fbekymring"
+    assert asked == {"hvorfor": ["idle"], "dor": ["borger"], "tilbage": [back], "gemt": ["ja"]}
     assert "er gemt" in browser.portal.get(answer.location).text
 
     clock.tick(minutes=3)
     browser.log_in("bo")
     assert browser.portal.get(form).text == "kept None", "the next person at this machine sees nothing"
-    assert browser.log_in("asta", tilbage=form).location == form
+    assert browser.portal.get(back).location == form
+    assert browser.log_in("asta", tilbage=back).location == back
+    shown = browser.portal.get(back)
+    assert SECRET in shown.text
+    assert f'href="{form}"' in shown.text
     assert SECRET in browser.portal.get(form).text
 
 
