@@ -14,7 +14,7 @@ FEATURES = (
     "portal.signin.routes",
     "portal.front",
     "portal.plan.routes",
-    "portal.consents.give",  # which stands on portal.consents.routes
+    "portal.consents.routes",
     "portal.conversations.routes",
     "portal.offers.routes",
     "portal.messages.routes",

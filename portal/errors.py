@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from consent import rules
+from consent import ledger
 from consent.log.errors import LogInconsistent
+from consent.store import AlreadyThere
 from portal.logging import log
 from portal.pages import page
 
@@ -26,8 +27,15 @@ class Stale(Exception):
 
 PAGES: dict[type[Exception], tuple[int, str]] = {
     NotFound: (404, "errors/404.html"),
-    rules.UnknownConsent: (404, "errors/404.html"),
-    rules.WrongState: (409, "errors/409.html"),
+    ledger.UnknownConsent: (404, "errors/404.html"),
+    ledger.UnknownAgency: (404, "errors/404.html"),
+    ledger.WrongActor: (403, "errors/403.html"),
+    ledger.WrongState: (409, "errors/409.html"),
+    ledger.TermsInvalid: (422, "errors/422.html"),
+    ledger.TextMissing: (422, "errors/422.html"),
+    ledger.MandateMissing: (422, "errors/422.html"),
+    ledger.EventReused: (422, "errors/422.html"),
+    AlreadyThere: (409, "errors/409.html"),
     Stale: (409, "errors/409.html"),
     LogInconsistent: (503, "errors/503.html"),
     OperationalError: (503, "errors/503.html"),

@@ -2,62 +2,154 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import UUID, InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import AnyOf, InputRequired, ValidationError
+
+from consent.events import EventId
+from portal.fields import CheckboxesField
 
 YES, NO = "ja", "nej"
-FAULTY = _("Siden var ikke hel. Hent den igen, og prøv en gang til.")
+PREFIX = "svar_"
+FAULTY = _("Vi kunne ikke læse alt det, siden sendte. Dit svar er ikke sendt. Se det igennem, og send det igen.")
 
 
-class AnswerForm(FlaskForm):
-    """Bound to the text that was served and to one act: sent twice, it is done once."""
+def id_in(text: object) -> UUID | None:
+    """The id a page sent back, whatever was sent."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
 
-    served_id = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
-    event_id = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
 
-    def chosen(self, categories: list[str]) -> frozenset[str]:
+def event_id_in(text: object) -> EventId | None:
+    """The id of an act as a page made it: of version 7."""
+    found = id_in(text)
+    return EventId(found) if found is not None and found.version == 7 else None
+
+
+class SentForm(FlaskForm):
+    """Bound to the text that was served and to one act: sent twice, it is done once.
+
+    A fault in what she cannot see is told above the page as one sentence; it has no field to lead to.
+    """
+
+    served_id = HiddenField()
+    event_id = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        whole: bool = super().validate(extra_validators)
+        if self.act is None or self.text is None:
+            self.faulty()
+        return whole and not self.form_errors
+
+    def faulty(self) -> None:
+        if not self.form_errors:
+            self.form_errors.append(FAULTY)
+
+    @property
+    def act(self) -> EventId | None:
+        return event_id_in(self.event_id.data)
+
+    @property
+    def text(self) -> UUID | None:
+        return id_in(self.served_id.data)
+
+
+class AnswerForm(SentForm):
+    """One question for each category that was asked for, and for no other."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        whole = super().validate(extra_validators)
+        known = {field.name for field in self.questions}
+        if any(name.startswith(PREFIX) and name not in known for name in request.form):
+            self.faulty()
+            return False
+        return whole
+
+    @property
+    def questions(self) -> list[Field]:
+        return [field for field in self if field.name.startswith(PREFIX)]
+
+    def chosen(self, categories: Iterable[str]) -> frozenset[str]:
         """Those she said yes to."""
         return frozenset(c for c in categories if self[field_of(c)].data == YES)
 
+    @property
+    def answered(self) -> bool:
+        """Whether each question has an answer."""
+        return all(field.data in (YES, NO) for field in self.questions)
+
+    def choose(self, kept: dict[str, list[str]]) -> None:
+        """Put back what she had chosen before a login."""
+        for field in self.questions:
+            field.data = next(iter(kept.get(field.name, ())), None)
+
 
 def field_of(category: str) -> str:
-    return f"svar_{category.replace('.', '_')}"
+    return PREFIX + category.replace(".", "_")
 
 
 def answer_form(categories: list[str], names: dict[str, str]) -> AnswerForm:
-    """One question for each category."""
-    questions = {
-        field_of(category): RadioField(
-            names[category],
-            choices=[(YES, _("Ja")), (NO, _("Nej"))],
-            validators=[InputRequired(_("Svar ja eller nej for hver slags oplysninger."))],
-        )
-        for category in categories
-    }
+    questions = {field_of(category): _question(names[category]) for category in categories}
     made: AnswerForm = type("AnswerTo", (AnswerForm,), questions)()
     return made
 
 
-class GiveForm(FlaskForm):
+def _question(name: str) -> RadioField:
+    missing = gettext("Svar ja eller nej om %(what)s.", what=name)
+    return RadioField(
+        gettext("Må de få oplysninger om %(what)s?", what=name),
+        choices=[(YES, _("Ja")), (NO, _("Nej"))],
+        validate_choice=False,  # WTForms has no Danish sentence for it
+        validators=[InputRequired(missing), AnyOf((YES, NO), message=missing)],
+    )
+
+
+class GiveForm(SentForm):
     """The confirming click of a consent she gives unasked; the terms stand in the address, in codes."""
 
-    served_id = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
-    event_id = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
-    consent_id = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
+    consent_id = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        whole = super().validate(extra_validators)
+        if self.consent is None:
+            self.faulty()
+            return False
+        return whole
+
+    @property
+    def consent(self) -> UUID | None:
+        return id_in(self.consent_id.data)
 
 
 class WithdrawForm(FlaskForm):
-    event_id = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
+    """Nothing that is wrong with it may stand in the way of a withdrawal, so there is nothing to check."""
+
+    event_id = HiddenField()
+
+    @property
+    def act(self) -> EventId | None:
+        return event_id_in(self.event_id.data)
 
 
-class CheckboxesField(SelectMultipleField):
-    """Several of several; none is ticked beforehand."""
+def _known(sentence: LazyString) -> tuple[InputRequired, Callable[[Form, Field], None]]:
+    """Chosen, and one of the choices; WTForms has no Danish sentence for the latter."""
 
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    def check(form: Form, field: Field) -> None:
+        assert isinstance(field, SelectField | SelectMultipleField)
+        known = {choice[0] for choice in field.choices or ()}
+        if not known.issuperset(field.data if isinstance(field.data, list) else [field.data]):
+            raise ValidationError(sentence)
+
+    return InputRequired(sentence), check
 
 
 class CombineForm(FlaskForm):
@@ -66,9 +158,15 @@ class CombineForm(FlaskForm):
     class Meta:
         csrf = False  # a question by GET: it changes nothing
 
-    fra = SelectField(_("Hvem skal sende oplysningerne?"), validators=[InputRequired(_("Vælg, hvem der skal sende."))])
-    til = SelectField(_("Hvem skal have dem?"), validators=[InputRequired(_("Vælg, hvem der skal have dem."))])
-    formaal = SelectField(
-        _("Hvad skal de bruges til?"), validators=[InputRequired(_("Vælg, hvad de skal bruges til."))]
+    fra = SelectField(
+        _("Hvem skal sende oplysningerne?"), validate_choice=False, validators=_known(_("Vælg, hvem der skal sende."))
     )
-    om = CheckboxesField(_("Hvilke oplysninger?"), validators=[InputRequired(_("Vælg mindst én slags oplysninger."))])
+    til = SelectField(
+        _("Hvem skal have dem?"), validate_choice=False, validators=_known(_("Vælg, hvem der skal have dem."))
+    )
+    formaal = SelectField(
+        _("Hvad skal de bruges til?"), validate_choice=False, validators=_known(_("Vælg, hvad de skal bruges til."))
+    )
+    om = CheckboxesField(
+        _("Hvilke oplysninger?"), validate_choice=False, validators=_known(_("Vælg mindst én slags oplysninger."))
+    )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from dataclasses import dataclass
+from hashlib import sha256
 
 from flask import redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from consent import texts
-from consent.events import ConsentId, EventId, Terms
-from consent.rules import TermsInvalid
+from consent.events import ConsentId, Terms
+from consent.ledger import EventReused, TermsInvalid, TextMissing, UnknownConsent
 from consent.texts.words import in_order
 from portal import db
 from portal.access import open_to
 from portal.consents import forms, service, views
-from portal.consents.routes import bp, new_event_id
+from portal.consents.blueprint import bp, forget_form, keep_form, kept_form, new_event_id, one_at_a_time
 from portal.errors import NotFound, Stale
 from portal.identity import the_citizen
 from portal.pages import page
@@ -23,30 +24,35 @@ from portal.signin import service as signin
 from portal.wiring import wired
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A sentence she can choose, what for, and the consent of hers that says it already."""
+
+    sentence: str
+    purpose: str
+    url: str
+    held_url: str | None
+
+
 @bp.get("/giv")
 @open_to("citizen")
 def choose() -> Response:
-    """What somebody may ask for, as sentences to choose from."""
-    ledger, now = wired().ledger(), wired().now()
+    """What somebody may ask for, as sentences to choose from, by who would get it."""
+    ledger, now, language = wired().ledger(), wired().now(), views.language()
     names = views.names_of(ledger)
-    ready = []
-    for mandate in service.offered(ledger, now):
-        wanted = {
-            "fra": mandate.sender, "til": mandate.agency, "formaal": mandate.purpose, "om": mandate.category,
-        }  # fmt: skip
-        terms = service.terms_of(
-            ledger,
-            sender=str(mandate.sender),
-            recipient=mandate.agency,
-            purpose=mandate.purpose,
-            categories=[mandate.category],
-            now=now,
+    held = service.standing(ledger, the_citizen(), now).in_force
+    groups: dict[str, list[Ready]] = {}
+    for terms in service.sentences(ledger, now):
+        same = next((c for c in held if service.says(c.terms, terms)), None)
+        purpose = texts.purpose_name(terms.purpose, language)
+        ready = Ready(
+            sentence=views.sentence(terms, names),
+            purpose=gettext("For at %(purpose)s.", purpose=purpose),
+            url=views.url_of(terms, terms.categories),
+            held_url=url_for(".detail", consent_id=same.consent_id) if same else None,
         )
-        purpose = texts.purpose_name(mandate.purpose, views.language())
-        ready.append(
-            (views.sentence(terms, names), gettext("For at %(purpose)s.", purpose=purpose), url_for(".give", _external=False, **wanted))
-        )
-    return page("consents/choose.html", ready=ready)
+        groups.setdefault(names[terms.recipient].name, []).append(ready)
+    return page("consents/choose.html", groups=sorted(groups.items()))
 
 
 @bp.get("/giv/selv")
@@ -54,35 +60,48 @@ def choose() -> Response:
 def combine() -> Response:
     """A combination of her own. A question by GET, so the way back and forth keeps what she chose."""
     ledger, now, language = wired().ledger(), wired().now(), views.language()
-    offered, names = service.offered(ledger, now), views.names_of(ledger)
-    form = forms.CombineForm(request.args)
-    form.fra.choices = _named({str(m.sender) for m in offered}, names)
-    form.til.choices = _named({str(m.agency) for m in offered}, names)
-    form.formaal.choices = [("", gettext("Vælg"))] + [
-        (code, texts.purpose_name(code, language)) for code in sorted({m.purpose for m in offered})
-    ]
-    form.om.choices = [(code, texts.category_name(code, language)) for code in in_order({m.category for m in offered})]
-    nobody = False
-    if request.args and form.validate():
+    offered, names = service.sentences(ledger, now), views.names_of(ledger)
+    chosen = any(request.args.get(name) for name in ("fra", "til", "formaal", "om"))
+    form = forms.CombineForm(request.args if request.args else None)
+    form.fra.choices = _named({str(terms.sender) for terms in offered}, names)
+    form.til.choices = _named({str(terms.recipient) for terms in offered}, names)
+    purposes = sorted({terms.purpose for terms in offered})
+    form.formaal.choices = _choose([(code, _capital(texts.purpose_name(code, language))) for code in purposes])
+    kinds = in_order({code for terms in offered for code in terms.categories})
+    form.om.choices = [(code, _capital(texts.category_name(code, language))) for code in kinds]
+    refusal = None
+    if (chosen or "send" in request.args) and form.validate():
         try:
-            _terms(form.fra.data, form.til.data, form.formaal.data, form.om.data or [])
-        except TermsInvalid:
-            nobody = True
+            terms = _terms(form.fra.data, form.til.data, form.formaal.data, form.om.data or [])
+        except TermsInvalid as invalid:
+            refusal = invalid.code
         else:
-            wanted = {"fra": form.fra.data, "til": form.til.data, "formaal": form.formaal.data, "om": form.om.data}
-            return redirect(url_for(".give", _external=False, **wanted))
+            return redirect(views.url_of(terms, terms.categories))
     possible = [
-        (views.sentence(_terms(str(m.sender), m.agency, m.purpose, [m.category]), names))
-        for m in offered
-        if nobody and form.til.data == m.agency
+        (views.sentence(terms, names), views.url_of(terms, terms.categories))
+        for terms in offered
+        if refusal and form.til.data == terms.recipient
     ]
     return page(
-        "consents/combine.html", 422 if form.errors or nobody else 200, form=form, nobody=nobody, possible=possible
+        "consents/combine.html",
+        422 if form.errors or refusal else 200,
+        form=form,
+        refusal=refusal,
+        possible=possible,
+        examples={code: texts.category_examples(code, language) for code in kinds},
     )
 
 
 def _named(ids: set[str], names: views.Names) -> list[tuple[str, str]]:
-    return [("", gettext("Vælg")), *sorted(((i, names[i].name) for i in ids), key=lambda pair: pair[1])]
+    return _choose(sorted(((i, names[i].name) for i in ids), key=lambda pair: pair[1]))
+
+
+def _choose(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [("", gettext("Vælg")), *choices]
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _terms(sender: str, recipient: str, purpose: str, categories: list[str]) -> Terms:
@@ -96,44 +115,71 @@ def _terms(sender: str, recipient: str, purpose: str, categories: list[str]) -> 
 @db.writes
 def give() -> Response:
     """The whole text, a yes and the way out of it, equal."""
-    ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
-    args = request.args
+    if not request.args:
+        return redirect(url_for(".choose"), 303)
+    args, now = request.args, wired().now()
     try:
         terms = _terms(args.get("fra", ""), args.get("til", ""), args.get("formaal", ""), args.getlist("om"))
     except TermsInvalid as invalid:
         raise NotFound from invalid
+    form = forms.GiveForm()
+    if not form.validate_on_submit():
+        return _read(terms, form)
+    if service.needs_fresh_login(terms.categories) and not signin.is_fresh(now):
+        keep_form(_key())
+        return redirect(signin.fresh_login_url(request.full_path), 303)
+    one_at_a_time()
+    try:
+        return _send(terms, form)
+    except Stale:
+        return _read(terms, form, changed=True)
+    except (TextMissing, EventReused, UnknownConsent):
+        form.faulty()
+        return _read(terms, form)
+
+
+def _send(terms: Terms, form: forms.GiveForm) -> Response:
+    assert form.text is not None
+    assert form.act is not None
+    assert form.consent is not None
+    ledger, citizen = wired().ledger(), the_citizen()
+    read = ledger.served(service.subject(citizen), form.text)
+    says_now = views.rendered(terms, views.names_of(ledger), asked=False, read_in=views.language_of(read))
+    consent_id = ConsentId(form.consent)
+    service.give(
+        db.session(), ledger, citizen, consent_id, terms,
+        served_id=read.served_id, unchanged=read.sha256 == says_now.sha256, event_id=form.act,
+        assurance=views.assurance(), now=wired().now(),
+    )  # fmt: skip
+    forget_form(_key())
+    db.commit()
+    return redirect(url_for(".receipt", consent_id=consent_id), 303)
+
+
+def _read(terms: Terms, form: forms.GiveForm, *, changed: bool = False) -> Response:
+    """The page itself: a text that is served before it is shown."""
+    ledger, citizen, now = wired().ledger(), the_citizen(), wired().now()
     names = views.names_of(ledger)
     text = views.rendered(terms, names, asked=False)
-    form, changed = forms.GiveForm(), False
-    if form.validate_on_submit():
-        if service.needs_fresh_login(terms.categories) and not signin.is_fresh(now):
-            return redirect(signin.fresh_login_url(request.full_path), 303)
-        consent_id = ConsentId(UUID(form.consent_id.data))
-        try:
-            service.give(
-                db.session(), ledger, citizen, consent_id, terms,
-                served_id=UUID(form.served_id.data),
-                text_hash=text.sha256,
-                event_id=EventId(UUID(form.event_id.data)),
-                assurance=views.assurance(),
-                now=now,
-            )  # fmt: skip
-        except Stale:
-            changed = True
-        else:
-            db.commit()
-            return redirect(url_for(".receipt", consent_id=consent_id), 303)
-    consent_id = ConsentId(uuid4())
+    kept = None if form.is_submitted() else kept_form(_key())
+    consent_id = service.new_consent_id()
     served = ledger.serve(service.subject(citizen), consent_id, text)
     form.served_id.data, form.consent_id.data = str(served.served_id), str(consent_id)
     form.event_id.data = str(new_event_id())
+    older = service.overlapping(ledger, citizen, terms, now)
     db.commit()
-    status = 409 if changed else 422 if form.errors else 200
     return page(
         "consents/give.html",
-        status,
+        409 if changed else 422 if form.errors else 200,
         form=form,
         text=text,
         changed=changed,
-        sentence=views.sentence(terms, names),
+        kept=bool(kept),
+        older=[views.sentence(other.terms, names) for other in older],
+        login_first=service.needs_fresh_login(terms.categories) and not signin.is_fresh(now),
     )
+
+
+def _key() -> str:
+    """Names her click on this very text; what she was about to give is not to be read in it."""
+    return f"{request.path}#{sha256(request.full_path.encode()).hexdigest()}"

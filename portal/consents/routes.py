@@ -1,135 +1,65 @@
-"""The pages of consent: see them, answer a request, withdraw. Giving unasked is in `give`."""
+"""The pages of consent: see them, keep the receipt, withdraw. Answering is in `answer`, giving unasked in `give`."""
 
 from __future__ import annotations
 
-import os
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from consent import texts
-from consent.encoding import uuid7
-from consent.events import ConsentId, EventId, State
-from consent.texts.words import in_order
+from consent.events import ConsentId, State
+from consent.ledger import EventReused
+from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import forms, service, views
+from portal.consents import answer, forms, give, service, views
+from portal.consents.blueprint import bp, mine, new_event_id, one_at_a_time
 from portal.identity import the_citizen
 from portal.pages import page
-from portal.signin import drafts
-from portal.signin import service as signin
 from portal.wiring import wired
 
-bp = Blueprint("consents", __name__, url_prefix="/samtykker")
+__all__ = ["answer", "bp", "give"]
 
-
-def new_event_id() -> EventId:
-    return EventId(uuid7(wired().now(), os.urandom))
+ASKED_SHOWN = 200
+"""So many of the newest questions about her are looked through on a consent's page; the rest is a link away."""
 
 
 @bp.get("")
 @open_to("citizen")
 def overview() -> Response:
-    ledger, now = wired().ledger(), wired().now()
-    standing = service.standing(ledger, the_citizen(), now)
-    names = views.names_of(ledger)
+    ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
+    standing = service.standing(ledger, citizen, now)
+    names, latest = views.names_of(ledger), ledger.latest(service.subject(citizen))
+
+    def cards(found: list[Consent]) -> list[views.Card]:
+        return [views.card(consent, names, now, latest.get(consent.consent_id)) for consent in found]
+
     return page(
         "consents/overview.html",
-        waiting=[views.card(c, names, now) for c in standing.waiting],
-        in_force=[views.card(c, names, now) for c in standing.in_force],
-        past=[views.card(c, names, now) for c in standing.past],
+        waiting=cards(standing.waiting),
+        in_force=cards(standing.in_force),
+        past=cards(standing.past),
     )
 
 
 @bp.get("/<uuid:consent_id>")
 @open_to("citizen")
 def detail(consent_id: UUID) -> Response:
-    ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
-    consent = ledger.consent(service.subject(citizen), ConsentId(consent_id))
-    names = views.names_of(ledger)
-    served = ledger.served(service.subject(citizen), consent.served_id) if consent.served_id else None
-    history = ledger.history(service.subject(citizen), consent.consent_id)
-    checks = [c for c in ledger.checks_of(service.subject(citizen)) if c.consent_id == consent.consent_id]
+    ledger, now, subject = wired().ledger(), wired().now(), service.subject(the_citizen())
+    consent, names = mine(consent_id), views.names_of(ledger)
+    history = ledger.history(subject, consent.consent_id)
+    asked = ledger.checks_of(subject, limit=ASKED_SHOWN)
     return page(
         "consents/detail.html",
-        card=views.card(consent, names, now),
+        card=views.card(consent, names, now, history[-1]),
         consent=consent,
         recipient=names.get(consent.terms.recipient),
-        served=served,
-        steps=views.steps(ledger, citizen, consent, names, now),
-        checks=checks,
-        reasons=texts.REASON_TEXTS[views.language()],
-        category_names={c.category: texts.category_name(c.category, views.language()) for c in checks},
-        proof=[(str(event.event_id), event.type.value) for event in history],
-    )
-
-
-@bp.route("/<uuid:consent_id>/svar", methods=["GET", "POST"])
-@open_to("citizen")
-@db.writes
-def answer(consent_id: UUID) -> Response:
-    """One page: the whole text, a yes and a no to each kind of data, and one button that sends."""
-    ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
-    consent = ledger.consent(service.subject(citizen), ConsentId(consent_id))
-    asked = in_order(consent.asked)
-    names = {category: texts.category_name(category, views.language()) for category in asked}
-    form = forms.answer_form(asked, names)
-    if consent.state is not State.REQUESTED:
-        return _answered_before(consent_id, form.chosen(asked) if form.is_submitted() else None, form)
-    if form.validate_on_submit():
-        yes = form.chosen(asked)
-        if service.needs_fresh_login(yes) and not signin.is_fresh(now):
-            drafts.keep_typed(db.session(), citizen, request.path, request.form, now=now)
-            db.commit()
-            return redirect(signin.fresh_login_url(request.path), 303)
-        service.answer(
-            db.session(), ledger, citizen, consent.consent_id,
-            yes=yes,
-            served_id=UUID(form.served_id.data),
-            event_id=EventId(UUID(form.event_id.data)),
-            assurance=views.assurance(),
-            now=now,
-        )  # fmt: skip
-        db.commit()
-        return redirect(url_for(".receipt", consent_id=consent_id), 303)
-    kept = None if form.is_submitted() else drafts.take_typed(db.session(), citizen, request.path, now=now)
-    for question in (form[forms.field_of(category)] for category in asked):
-        if kept:
-            question.data = next(iter(kept.get(question.name, ())), None)
-    agencies = views.names_of(ledger)
-    text = views.rendered(consent.terms, agencies, asked=True)
-    served = ledger.serve(service.subject(citizen), consent.consent_id, text)
-    form.served_id.data, form.event_id.data = str(served.served_id), str(new_event_id())
-    db.commit()
-    return page(
-        "consents/answer.html",
-        422 if form.errors else 200,
-        form=form,
-        text=text,
-        questions=[form[forms.field_of(category)] for category in asked],
-        recipient=agencies[consent.terms.recipient],
-        kept=bool(kept),
-    )
-
-
-def _answered_before(consent_id: UUID, yes: frozenset[str] | None, form: forms.AnswerForm) -> Response:
-    """The first answer counts. Where that was a yes and this is a no, the no is one button away on the same page."""
-    ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
-    consent = ledger.consent(service.subject(citizen), ConsentId(consent_id))
-    if consent.state not in (State.GRANTED, State.PAUSED, State.REFUSED):
-        return redirect(url_for(".detail", consent_id=consent_id), 303)
-    if yes is None or bool(yes) == consent.state.in_force:
-        return redirect(url_for(".receipt", consent_id=consent_id), 303)
-    withdrawal = forms.WithdrawForm(formdata=None)
-    withdrawal.event_id.data = str(new_event_id())
-    return page(
-        "consents/answered_before.html",
-        409,
-        card=views.card(consent, views.names_of(ledger), now),
-        consent=consent,
-        said_yes=consent.state.in_force,
-        withdrawal=withdrawal,
+        served=ledger.served(subject, consent.served_id) if consent.served_id else None,
+        steps=views.steps(history, consent, names, now),
+        answered=history[-1].act.actor == "citizen",
+        checks=[views.told_check(row) for row in asked if row.consent_id == consent.consent_id],
+        all_looked_through=len(asked) < ASKED_SHOWN,
+        proof=views.proof(history, names),
     )
 
 
@@ -137,50 +67,60 @@ def _answered_before(consent_id: UUID, yes: frozenset[str] | None, form: forms.A
 @open_to("citizen")
 def receipt(consent_id: UUID) -> Response:
     """What was done last with this consent, to keep; a yes carries the way back."""
-    ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
-    consent = ledger.consent(service.subject(citizen), ConsentId(consent_id))
-    if consent.state is State.REQUESTED:
+    ledger, now, subject = wired().ledger(), wired().now(), service.subject(the_citizen())
+    consent, names = mine(consent_id), views.names_of(ledger)
+    if consent.state in answer.NEVER_ANSWERED:
         return redirect(url_for(".answer", consent_id=consent_id), 303)
-    last = ledger.history(service.subject(citizen), consent.consent_id)[-1]
-    names = views.names_of(ledger)
-    language = views.language()
+    last = ledger.history(subject, consent.consent_id)[-1]
+    newer = ledger.replacement(subject, consent.consent_id) if consent.state is State.SUPERSEDED else None
+    replaced = [ledger.consent(subject, other) for other in ledger.replaced(subject, last.event_id)]
     return page(
         "consents/receipt.html",
-        card=views.card(consent, names, now),
+        card=views.card(consent, names, now, last),
         consent=consent,
         last=last,
-        recipient=names[consent.terms.recipient],
-        yes=[texts.category_name(c, language) for c in in_order(consent.terms.categories)],
-        no=[texts.category_name(c, language) for c in in_order(consent.asked - consent.terms.categories)]
-        if consent.state is not State.REFUSED
-        else [texts.category_name(c, language) for c in in_order(consent.asked)],
+        reference=views.reference(last),
+        who=views.called(names, consent.terms.recipient),
+        parts=views.parts(consent),
+        expired=consent.expired(now),
+        newer=None if newer is None else views.card(mine(newer), names, now),
+        replaced=[views.sentence(other.terms, names, past=True) for other in replaced],
     )
 
 
 @bp.route("/<uuid:consent_id>/traek-tilbage", methods=["GET", "POST"])
 @open_to("citizen")
 def withdraw(consent_id: UUID) -> Response:
-    """Two clicks, as giving took: this page, and its one button."""
-    ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
-    consent = ledger.consent(service.subject(citizen), ConsentId(consent_id))
-    if consent.state is State.REQUESTED:
-        return redirect(url_for(".answer", consent_id=consent_id), 303)
+    """Two clicks, as giving took: this page, and its one button. Nothing typed and nothing fresh is asked for."""
+    consent, form, now = mine(consent_id), forms.WithdrawForm(), wired().now()
+    if form.validate_on_submit():
+        one_at_a_time()
+        if mine(consent_id).state.in_force:
+            _withdraw(consent_id, form)
+            db.commit()
+        return redirect(url_for(".receipt", consent_id=consent_id), 303)
     if not consent.state.in_force:
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
-    form = forms.WithdrawForm()
-    if form.validate_on_submit():
-        service.withdraw(
-            db.session(), ledger, citizen, consent.consent_id,
-            event_id=EventId(UUID(form.event_id.data)), assurance=views.assurance(), now=now,
-        )  # fmt: skip
-        db.commit()
-        return redirect(url_for(".receipt", consent_id=consent_id), 303)
     form.event_id.data = str(new_event_id())
-    names = views.names_of(ledger)
+    names = views.names_of(wired().ledger())
     return page(
         "consents/withdraw.html",
-        422 if form.errors else 200,
         form=form,
         card=views.card(consent, names, now),
-        recipient=names[consent.terms.recipient],
+        who=views.called(names, consent.terms.recipient),
+        back=url_for(".detail", consent_id=consent_id),
     )
+
+
+def _withdraw(consent_id: UUID, form: forms.WithdrawForm) -> None:
+    """A page that sent a worn or broken id withdraws all the same."""
+    citizen, now = the_citizen(), wired().now()
+    for event_id in (form.act or new_event_id(), new_event_id()):
+        try:
+            service.withdraw(
+                db.session(), wired().ledger(), citizen, ConsentId(consent_id),
+                event_id=event_id, assurance=views.assurance(), now=now,
+            )  # fmt: skip
+        except EventReused:
+            continue
+        return

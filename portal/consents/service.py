@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, EventId, Kind, State, SubjectId, Terms, covers
-from consent.ledger import Acknowledgement, Ledger, Mandate
-from consent.rules import TermsInvalid
+from consent.ledger import Acknowledgement, Ledger, Mandate, TermsInvalid, UnknownConsent
 from consent.state import Consent
-from consent.terms import COPENHAGEN
+from consent.terms import COPENHAGEN, overlap
+from consent.texts.words import CATEGORY_NAMES, in_order
 from portal.errors import Stale
 from portal.identity import Citizen
 from portal.messages import service as messages
@@ -79,6 +79,10 @@ def answer(
     return done
 
 
+def new_consent_id() -> ConsentId:
+    return ConsentId(uuid4())
+
+
 def give(
     session: Session,
     ledger: Ledger,
@@ -87,17 +91,22 @@ def give(
     terms: Terms,
     *,
     served_id: UUID,
-    text_hash: bytes,
+    unchanged: bool,
     event_id: EventId,
     assurance: Assurance,
     now: datetime,
 ) -> Acknowledgement:
-    """Give a consent unasked. `text_hash` is what these terms say today: another text than she read is shown anew."""
-    if ledger.served(subject(citizen), served_id).sha256 != text_hash:
+    """Give a consent unasked. `unchanged`: what she read is what these terms say today; if not, it is shown anew."""
+    try:
+        known = bool(ledger.consent(subject(citizen), consent_id))
+    except UnknownConsent:
+        known = False
+    if not (unchanged or known):
         raise Stale
     act = citizens_act(assurance)
     done = ledger.give(subject(citizen), consent_id, terms, served_id=served_id, act=act, event_id=event_id)
-    _tell(session, citizen, "consent.granted", consent_id, now)
+    if not known:
+        _tell(session, citizen, "consent.granted", consent_id, now)
     return done
 
 
@@ -117,9 +126,16 @@ def withdraw(
         _tell(session, citizen, "consent.withdrawn", consent_id, now)
 
 
-def was_yes(ledger: Ledger, citizen: Citizen, consent_id: ConsentId) -> bool:
-    """Whether a consent whose answer is already there was a yes that still stands."""
-    return ledger.consent(subject(citizen), consent_id).state.in_force
+def overlapping(ledger: Ledger, citizen: Citizen, terms: Terms, now: datetime) -> list[Consent]:
+    """Her consents that a yes to these terms would take the place of; she is told before she answers."""
+    held = standing(ledger, citizen, now).in_force
+    return [consent for consent in held if overlap(consent.terms, terms)]
+
+
+def says(held: Terms, wanted: Terms) -> bool:
+    """Whether what she holds allows everything that is wanted."""
+    same = (held.sender, held.recipient, held.purpose) == (wanted.sender, wanted.recipient, wanted.purpose)
+    return same and all(any(covers(mine, one) for mine in held.categories) for one in wanted.categories)
 
 
 def offered(ledger: Ledger, now: datetime) -> list[Mandate]:
@@ -131,13 +147,19 @@ def offered(ledger: Ledger, now: datetime) -> list[Mandate]:
     return list(seen.values())
 
 
+def sentences(ledger: Ledger, now: datetime) -> list[Terms]:
+    """The consents she can give with one kind of data each, in the order of the closed list."""
+    return [
+        _year(mandate, frozenset({mandate.category}), now)
+        for mandate in sorted(offered(ledger, now), key=lambda m: (str(m.sender), m.purpose, in_order([m.category])))
+    ]
+
+
 def terms_of(
     ledger: Ledger, *, sender: str, recipient: str, purpose: str, categories: Iterable[str], now: datetime
 ) -> Terms:
-    """The terms of a consent she makes herself, from the start of today and for a calendar year at the most.
-
-    Whole days, so that the text she reads and the terms she gives are the same until midnight. `TermsInvalid` when
-    nobody may ask for it: a consent that no agency can use would only look like protection.
+    """The terms of a consent she makes herself. `TermsInvalid("not_offered")` when nobody may ask for it, since a
+    consent that no agency can use would only look like protection; `kinds_mixed` when two laws would govern it.
     """
     wanted = frozenset(categories)
     found = [
@@ -146,20 +168,28 @@ def terms_of(
         if (mandate.sender, mandate.agency, mandate.purpose) == (sender, recipient, purpose)
         and any(covers(mandate.category, category) for category in wanted)
     ]
-    if not wanted or any(not any(covers(m.category, category) for m in found) for category in wanted):
+    named = {mandate.category for mandate in found} | set(CATEGORY_NAMES["da"])
+    if not wanted or any(not any(covers(m.category, c) for m in found) or c not in named for c in wanted):
         raise TermsInvalid("not_offered")
-    kinds = {Kind(mandate.kind) for mandate in found}
-    if len(kinds) > 1:
+    if len({Kind(mandate.kind) for mandate in found}) > 1:
         raise TermsInvalid("kinds_mixed")
+    return _year(found[0], wanted, now)
+
+
+def _year(mandate: Mandate, categories: frozenset[str], now: datetime) -> Terms:
+    """From the start of today and for a calendar year at the most: whole days, so that the text she reads and the
+    terms she gives are the same until midnight.
+    """
+    assert mandate.sender is not None
     today = now.astimezone(COPENHAGEN).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     leap = today.month == 2 and today.day == 29
     return Terms(
-        sender=AgencyId(sender),
-        recipient=AgencyId(recipient),
-        purpose=purpose,
+        sender=AgencyId(mandate.sender),
+        recipient=AgencyId(mandate.agency),
+        purpose=mandate.purpose,
         case=None,
-        categories=wanted,
-        kind=kinds.pop(),
+        categories=categories,
+        kind=Kind(mandate.kind),
         valid_from=today.astimezone(now.tzinfo),
         valid_until=today.replace(year=today.year + 1, day=28 if leap else today.day).astimezone(now.tzinfo),
     )

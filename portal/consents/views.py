@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import url_for
@@ -13,16 +13,23 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from consent import texts
-from consent.events import Assurance, EventType, State, Terms
-from consent.ledger import Agency, Ledger
+from consent.events import Assurance, Channel, Event, EventType, State, Terms
+from consent.ledger import Agency, CheckRow, Ledger, Served, TermsInvalid
 from consent.state import Consent
+from consent.texts.words import in_order
 from portal.consents import service
 from portal.identity import Citizen
-from portal.pages import moment, shortday
+from portal.pages import COPENHAGEN, moment, shortday
+from portal.reference import reference_of
 from portal.todo import Todo
 from portal.wiring import wired
 
 Names = Mapping[str, Agency]
+
+
+MY_DOCTOR: Mapping[texts.Language, str] = {"da": "Min læge ({name})", "en": "My doctor ({name})"}
+"""Stands inside evidence, so it is as fixed as the templates of `consent.texts`."""
+NEVER_A_YES = (State.REQUESTED, State.REFUSED, State.CANCELLED, State.LAPSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +38,14 @@ class Card:
 
     url: str
     sentence: str
+    """A question while it waits, what may be done while it holds, what might once be done after that."""
     state: str
     kind: str
     """The badge's: it only repeats the state."""
     dates: str
     withdraw_url: str | None
+    by_staff: bool
+    """What happened last was done by a member of staff, for a citizen who said it on paper or aloud."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +58,21 @@ class Step:
     state: str = "done"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The kinds of data she said yes and no to, by name."""
+
+    yes: list[str]
+    no: list[str]
+
+
 def language() -> texts.Language:
     return cast(texts.Language, str(get_locale() or "da"))
+
+
+def language_of(served: Served) -> texts.Language:
+    """The language she read a text in, which may not be the one she reads now."""
+    return cast(texts.Language, served.language)
 
 
 def assurance() -> Assurance:
@@ -61,30 +84,38 @@ def names_of(ledger: Ledger) -> Names:
     return {str(agency.agency_id): agency for agency in ledger.agencies()}
 
 
-def sentence(terms: Terms, names: Names) -> str:
-    """Min læge (Lægehuset Havnen) må sende oplysninger om helbred til jobcentret."""
-    return texts.sentence(terms, _told_to_her(terms, names), language())
+def sentence(terms: Terms, names: Names, *, past: bool = False) -> str:
+    """Min læge (Lægehuset Havnen) må sende oplysninger om helbred til Jobcenter Fjordby."""
+    return texts.sentence(terms, _told_to_her(terms, names, language()), language(), past=past)
 
 
-def _told(names: Names, agency_id: str) -> str:
+def question(terms: Terms, names: Names, *, past: bool = False) -> str:
+    """Jobcenter Fjordby spørger om oplysninger om helbred fra Lægehuset Havnen."""
+    return texts.question(terms, _told_to_her(terms, names, language()), language(), past=past)
+
+
+def called(names: Names, agency_id: str) -> str:
+    """An agency's name where more of a sentence follows it."""
     agency = names.get(agency_id)
-    return agency.name if agency else agency_id
+    return texts.in_sentence(agency.name) if agency else agency_id
 
 
-def _told_to_her(terms: Terms, names: Names) -> texts.Names:
+def _told_to_her(terms: Terms, names: Names, reader: texts.Language) -> texts.Names:
     sender, recipient = names[terms.sender], names[terms.recipient]
     return texts.Names(
         recipient=recipient.name,
-        why=recipient.reason_da if language() == "da" else recipient.reason_en,
-        sender=gettext("Min læge (%(name)s)", name=sender.name) if sender.kind == "gp" else sender.name,
+        why=recipient.reason_da if reader == "da" else recipient.reason_en,
+        sender=sender.name,
         municipality=wired().settings.municipality,
+        my_sender=MY_DOCTOR[reader].format(name=sender.name) if sender.kind == "gp" else None,
     )
 
 
-def rendered(terms: Terms, names: Names, *, asked: bool) -> texts.Rendered:
-    """The exact text for these terms, in the language of this visit."""
+def rendered(terms: Terms, names: Names, *, asked: bool, read_in: texts.Language | None = None) -> texts.Rendered:
+    """The exact text for these terms, in the language of this visit unless another is named."""
     template = texts.consent_request if asked else texts.consent_given
-    return template(terms, _told_to_her(terms, names), language())
+    reader = read_in or language()
+    return template(terms, _told_to_her(terms, names, reader), reader)
 
 
 def state_of(consent: Consent, now: datetime) -> tuple[str, str]:
@@ -93,31 +124,36 @@ def state_of(consent: Consent, now: datetime) -> tuple[str, str]:
         return gettext("Udløbet"), "neutral"
     if consent.not_yet_valid(now):
         return gettext("Gælder ikke endnu"), "info"
+    if consent.state is State.REQUESTED and now >= consent.terms.valid_until:
+        return gettext("Ikke besvaret"), "neutral"
     return {
         State.REQUESTED: (gettext("Venter på dit svar"), "warning"),
         State.GRANTED: (gettext("Du har sagt ja"), "success"),
         State.PAUSED: (gettext("Sat på pause"), "info"),
         State.REFUSED: (gettext("Du har sagt nej"), "neutral"),
         State.CANCELLED: (gettext("De spørger ikke mere"), "neutral"),
-        State.LAPSED: (gettext("Fristen er gået"), "neutral"),
+        State.LAPSED: (gettext("Ikke besvaret"), "neutral"),
         State.WITHDRAWN: (gettext("Trukket tilbage"), "neutral"),
         State.SUPERSEDED: (gettext("Erstattet af et nyere"), "neutral"),
         State.ENDED: (gettext("Slut"), "neutral"),
     }[consent.state]
 
 
-def card(consent: Consent, names: Names, now: datetime) -> Card:
+def card(consent: Consent, names: Names, now: datetime, latest: Event | None = None) -> Card:
+    """`latest` is what happened last to it, where it is to be told who did that."""
     state, kind = state_of(consent, now)
     live = consent.state.in_force and not consent.expired(now)
+    waiting = consent.state is State.REQUESTED and now < consent.terms.valid_until
+    told = question if consent.state in NEVER_A_YES else sentence
+    here = url_for("consents.answer" if waiting else "consents.detail", consent_id=consent.consent_id)
     return Card(
-        url=url_for(
-            "consents.answer" if consent.state is State.REQUESTED else "consents.detail", consent_id=consent.consent_id
-        ),
-        sentence=sentence(consent.terms, names),
+        url=here,
+        sentence=told(consent.terms, names, past=not (live or waiting)),
         state=state,
         kind=kind,
         dates=_dates(consent, now),
         withdraw_url=url_for("consents.withdraw", consent_id=consent.consent_id) if live else None,
+        by_staff=latest is not None and _by_staff(latest),
     )
 
 
@@ -127,32 +163,95 @@ def _dates(consent: Consent, now: datetime) -> str:
     if consent.expired(now):
         return gettext("Det udløb %(day)s.", day=shortday(consent.terms.valid_until))
     if consent.state.in_force:
-        return gettext("Gælder til %(moment)s.", moment=moment(consent.terms.valid_until))
+        return _until(consent.terms.valid_until)
     return shortday(consent.ended_at or consent.created_at)
 
 
-def steps(ledger: Ledger, citizen: Citizen, consent: Consent, names: Names, now: datetime) -> list[Step]:
-    """What happened to a consent, newest first."""
-    who = _told(names, consent.terms.recipient)
-    titles = {
+def _until(end: datetime) -> str:
+    """Nobody knows which day midnight belongs to, so a validity of whole days is told by its last day."""
+    local = end.astimezone(COPENHAGEN)
+    if (local.hour, local.minute) == (0, 0):
+        return gettext("Gælder til og med %(day)s.", day=shortday(local.date() - timedelta(days=1)))
+    return gettext("Gælder til %(moment)s.", moment=moment(end))
+
+
+def parts(consent: Consent) -> Parts:
+    """What her answer was made of; a no to all of it is a no to all that was asked."""
+    granted = frozenset() if consent.state in NEVER_A_YES else consent.terms.categories
+    named = [[texts.category_name(c, language()) for c in in_order(s)] for s in (granted, consent.asked - granted)]
+    return Parts(yes=named[0], no=named[1])
+
+
+def reference(event: Event) -> str:
+    return reference_of(event.event_id)
+
+
+def _by_staff(event: Event) -> bool:
+    return event.act.actor.startswith("staff:")
+
+
+def _titles(who: str) -> dict[EventType, str]:
+    return {
         EventType.REQUESTED: gettext("%(who)s spurgte dig", who=who),
         EventType.GRANTED: gettext("Du sagde ja"),
         EventType.REFUSED: gettext("Du sagde nej"),
         EventType.CANCELLED: gettext("%(who)s tog spørgsmålet tilbage", who=who),
-        EventType.LAPSED: gettext("Fristen for at svare gik"),
+        EventType.LAPSED: gettext("Tiden for at svare gik"),
         EventType.PAUSED: gettext("Du satte samtykket på pause"),
         EventType.RESUMED: gettext("Samtykket begyndte at gælde igen"),
         EventType.WITHDRAWN: gettext("Du trak samtykket tilbage"),
-        EventType.SUPERSEDED: gettext("Et nyere samtykke tog over"),
+        EventType.SUPERSEDED: gettext("Et nyere ja tog over"),
         EventType.ENDED: gettext("Samtykket sluttede"),
     }
-    told = [
-        Step(when=moment(event.at), title=titles[event.type], text="")
-        for event in ledger.history(service.subject(citizen), consent.consent_id)
-    ]
+
+
+def _how(event: Event) -> str:
+    """How an act came to be here when she did not do it on this site herself."""
+    if not _by_staff(event):
+        return ""
+    return {
+        Channel.PAPER: gettext("Registreret af medarbejder. Du gjorde det på papir."),
+        Channel.ORAL: gettext("Registreret af medarbejder. Du sagde det i telefonen eller ved et møde."),
+    }.get(event.act.channel, gettext("Registreret af medarbejder."))
+
+
+def steps(history: Sequence[Event], consent: Consent, names: Names, now: datetime) -> list[Step]:
+    """What happened to a consent, newest first."""
+    titles = _titles(called(names, consent.terms.recipient))
+    told = [Step(when=moment(event.at), title=titles[event.type], text=_how(event)) for event in history]
     if consent.expired(now):
         told.append(Step(when=moment(consent.terms.valid_until), title=gettext("Samtykket udløb"), text=""))
     return told[::-1]
+
+
+def proof(history: Sequence[Event], names: Names) -> list[tuple[str, str, str]]:
+    """Each act by its title, the reference on its receipt, and its whole number in the ledger."""
+    return [
+        (_titles(called(names, event.terms.recipient))[event.type], reference(event), str(event.event_id))
+        for event in history
+    ]
+
+
+def told_check(row: CheckRow) -> tuple[str, str]:
+    """When an agency asked about her, and what it asked and was told."""
+    about = gettext("Om %(what)s.", what=texts.category_name(row.category, language()))
+    return moment(row.decided_at), f"{about} {texts.REASON_TEXTS[language()][row.reason]}"
+
+
+def give_url(ledger: Ledger, terms: Terms, categories: Collection[str], now: datetime) -> str:
+    """Where she can give the same unasked; where nobody may ask for it, where she sees what she can give."""
+    wanted = {"sender": str(terms.sender), "recipient": str(terms.recipient), "purpose": terms.purpose}
+    try:
+        service.terms_of(ledger, **wanted, categories=categories, now=now)
+    except TermsInvalid:
+        return url_for("consents.choose")
+    return url_of(terms, categories)
+
+
+def url_of(terms: Terms, categories: Collection[str]) -> str:
+    return url_for(
+        "consents.give", fra=terms.sender, til=terms.recipient, formaal=terms.purpose, om=in_order(categories)
+    )
 
 
 def todos(session: Session, citizen: Citizen, now: datetime) -> list[Todo]:
@@ -164,7 +263,7 @@ def todos(session: Session, citizen: Citizen, now: datetime) -> list[Todo]:
         Todo(
             text=gettext(
                 "%(who)s spørger, om de må få oplysninger om dig. Svar ja eller nej.",
-                who=_told(names, consent.terms.recipient),
+                who=called(names, consent.terms.recipient),
             ),
             url=url_for("consents.answer", consent_id=consent.consent_id),
         )

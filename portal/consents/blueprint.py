@@ -1,0 +1,48 @@
+"""The blueprint all consent pages hang on, and the few things each of them needs."""
+
+from __future__ import annotations
+
+import os
+from uuid import UUID
+
+from flask import Blueprint, request
+
+from consent.encoding import uuid7
+from consent.events import ConsentId, EventId
+from consent.state import Consent
+from portal import db
+from portal.consents import service
+from portal.identity import Citizen, the_citizen
+from portal.signin import drafts
+from portal.wiring import wired
+
+bp = Blueprint("consents", __name__, url_prefix="/samtykker")
+
+
+def new_event_id() -> EventId:
+    return EventId(uuid7(wired().now(), os.urandom))
+
+
+def mine(consent_id: UUID) -> Consent:
+    """Her consent as it stands; `UnknownConsent` for another's, which looks the same as none."""
+    return wired().ledger().consent(service.subject(the_citizen()), ConsentId(consent_id))
+
+
+def one_at_a_time() -> None:
+    """Whatever else she sends at this moment waits until this is done: of two answers one is the first."""
+    citizen = the_citizen()
+    db.session().get_one(Citizen, citizen.id, with_for_update=True)
+
+
+def keep_form(key: str) -> None:
+    """What she has chosen survives the login that comes between; it is not sent."""
+    drafts.keep_typed(db.session(), the_citizen(), key, request.form, now=wired().now())
+    db.commit()
+
+
+def kept_form(key: str) -> drafts.Typed | None:
+    return drafts.read_typed(db.session(), the_citizen(), key, now=wired().now())
+
+
+def forget_form(key: str) -> None:
+    drafts.take_typed(db.session(), the_citizen(), key, now=wired().now())
