@@ -26,6 +26,7 @@ from portal.identity import Citizen, the_employee
 from portal.offers import service as offers
 from portal.offers import views as offer_views
 from portal.pages import COPENHAGEN, day, local_day, moment, page
+from portal.reference import reference_of
 from portal.transparency.service import record_read
 from portal.wiring import wired
 
@@ -196,7 +197,7 @@ def withdraw(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
             _(
                 "Samtykket er trukket tilbage og gælder ikke mere. Borgeren har fået besked. "
                 "Kvitteringens nummer er %(number)s.",
-                number=form.event_id.data,
+                number=reference_of(UUID(form.event_id.data)),
             ),
             "success",
         )

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from consent.events import Channel, ConsentId, EventType, Reason, SubjectId
+from portal.reference import reference_of
 from tests.portal.casework.work import a_consent, agencies, check, reads, token
 from tests.support.offers import hidden
 from tests.support.portal import LogIn, Person, token_in, wired_of
@@ -73,7 +74,8 @@ def test_she_gets_a_notice_and_a_receipt_and_the_caseworker_a_number_to_read_alo
     form = withdraw(client, path)
     html = client.get(f"/sager/{astas_case}").text
     assert "Samtykket er trukket tilbage og gælder ikke mere." in html
-    assert form["event_id"] in html
+    number = reference_of(UUID(form["event_id"]))
+    assert number in html
     assert "Ingen samtykker gælder lige nu." in html
     log_in(client, asta)
     notices = client.get("/beskeder").text
@@ -81,7 +83,7 @@ def test_she_gets_a_notice_and_a_receipt_and_the_caseworker_a_number_to_read_alo
     link = notices[: notices.index("Et samtykke er trukket tilbage for dig")].rpartition('href="')[2].partition('"')[0]
     receipt = client.get(link, follow_redirects=True)
     assert receipt.status_code == 200
-    assert form["event_id"] in receipt.text
+    assert number in receipt.text
 
 
 def test_twice_is_a_double_click(
