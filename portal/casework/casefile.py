@@ -138,7 +138,6 @@ def consent_thing(case: Case, consent: Consent, names: Names, now: datetime) -> 
     who, sender = (names[agency].name if agency in names else agency for agency in (terms.recipient, terms.sender))
     state, badge = consent_state(consent, now)
     live = consent.state.in_force and not consent.expired(now)
-    last = _("Gælder til") if live else _("Spurgt om at gælde til") if consent.granted_at is None else _("Gjaldt til")
     return Thing(
         id=str(consent.consent_id),
         title=_("%(who)s må få oplysninger fra %(sender)s", who=who, sender=sender)
@@ -150,10 +149,20 @@ def consent_thing(case: Case, consent: Consent, names: Names, now: datetime) -> 
             (_("Oplysninger om"), listed([texts.category_name(c, reader) for c in in_order(terms.categories)], reader)),
             (_("Formålet, som borgeren har læst det"), texts.PURPOSE_NAMES[reader].get(terms.purpose, terms.purpose)),
             (_("Hjemmel"), texts.KIND_LAW[reader][terms.kind]),
-            (last, moment(terms.valid_until)),
+            _until(consent, now),
         ),
         url=url_for("casework.withdraw", case_id=case.id, consent_id=consent.consent_id) if live else None,
     )
+
+
+def _until(consent: Consent, now: datetime) -> Row:
+    """The day that matters now: how long it holds, or since when it does not."""
+    if consent.ended_at is not None:
+        return _("Siden"), moment(consent.ended_at)
+    until = moment(consent.terms.valid_until)
+    if consent.expired(now):
+        return _("Udløb"), until
+    return (_("Gælder til") if consent.state.in_force else _("Spurgt om at gælde til")), until
 
 
 def consent_state(consent: Consent, now: datetime) -> tuple[str, str]:

@@ -179,7 +179,7 @@ def withdraw(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     found, citizen = access.own_case(session, employee, case_id)
     ledger = wired().ledger()
     consent = ledger.consent(SubjectId(citizen.subject_id), ConsentId(consent_id))
-    back = url_for(".case", case_id=found.id, _anchor="samtykker")
+    back = url_for(".case", case_id=found.id)
     if not consent.state.in_force:
         withdrawn = consent.state is State.WITHDRAWN
         flash(_("Samtykket er trukket tilbage.") if withdrawn else _("Samtykket gælder ikke."), "info")
