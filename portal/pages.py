@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, make_response, render_template
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import LazyString, format_date, format_datetime, get_locale
 from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(  # the same on every page, so components see them however they are imported
         municipality=settings.municipality,
         support_phone=settings.support_phone,
-        support_hours=settings.support_hours,
+        support_hours=LazyString(lambda: settings.hours(str(get_locale()))),
         crisis_text=settings.crisis_line,
     )
     app.context_processor(_everywhere)

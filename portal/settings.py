@@ -43,6 +43,7 @@ class Settings:
     support_phone: str = "70 00 00 00"
     """Reaches a person who can withdraw a consent at once."""
     support_hours: str = "hverdage kl. 9-15"
+    support_hours_en: str = "weekdays 9 am to 3 pm"
     crisis_line: str = "Livslinien 70 201 201"
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 8025
@@ -59,6 +60,10 @@ class Settings:
     def secure(self) -> bool:
         """Whether cookies are Secure and carry the `__Host-` prefix."""
         return self.public_url.startswith("https://")
+
+    def hours(self, language: str) -> str:
+        """When the phone is answered, in the reader's language."""
+        return self.support_hours_en if language == "en" else self.support_hours
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -92,7 +97,15 @@ class Settings:
             metrics_port=int(values.get("METRICS_PORT", "0")),
             **{
                 name: values[name.upper()]
-                for name in ("municipality", "support_phone", "support_hours", "crisis_line", "smtp_host", "mail_from")
+                for name in (
+                    "municipality",
+                    "support_phone",
+                    "support_hours",
+                    "support_hours_en",
+                    "crisis_line",
+                    "smtp_host",
+                    "mail_from",
+                )
                 if values.get(name.upper())
             },
             smtp_port=int(values.get("SMTP_PORT", "8025")),

@@ -39,7 +39,7 @@ def compose(session: Session, job: Job, settings: Settings) -> EmailMessage:
                 template,
                 municipality=settings.municipality,
                 support_phone=settings.support_phone,
-                support_hours=settings.support_hours,
+                support_hours=settings.hours(language),
             )
         )
     message["From"] = settings.mail_from
