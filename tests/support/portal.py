@@ -23,6 +23,7 @@ from portal import create_app
 from portal.identity import Citizen, Employee
 from portal.settings import Provider, Settings
 from portal.signin import service as signin
+from portal.signin.claims import Kind
 from portal.wiring import Wired
 from tests.support.databases import Migrate
 
@@ -51,7 +52,7 @@ class Person:
     subject_id: UUID | None
     number: str | None
     name: str
-    kind: str
+    kind: Kind
 
 
 def migrate_portal(url: str) -> None:
@@ -97,8 +98,9 @@ def portal_engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def settings(database_url: str, keys_dir: Path, tmp_path: Path) -> Settings:
+def settings_for(database_url: str, keys_dir: Path, guard_file: Path) -> Settings:
+    """A portal on this database, with providers that nobody answers for."""
+
     def provider(name: str) -> Provider:
         return Provider(
             issuer=f"http://127.0.0.1:1/{name}", client_id=f"portal-{name}", key_file=keys_dir / f"oidc-{name}.jwk.json"
@@ -112,9 +114,14 @@ def settings(database_url: str, keys_dir: Path, tmp_path: Path) -> Settings:
         log_origin="log.fjordby.example/test",
         citizen_provider=provider("citizen"),
         staff_provider=provider("staff"),
-        guard_file=tmp_path / "log.guard",
+        guard_file=guard_file,
         test_identities=True,
     )
+
+
+@pytest.fixture
+def settings(database_url: str, keys_dir: Path, tmp_path: Path) -> Settings:
+    return settings_for(database_url, keys_dir, tmp_path / "log.guard")
 
 
 @pytest.fixture
@@ -183,27 +190,27 @@ def carla(app: Flask) -> Person:
 LogIn = Callable[[FlaskClient, Person], None]
 
 
-@pytest.fixture
-def log_in(app: Flask, clock: Clock) -> LogIn:
+def put_behind_cookie(app: Flask, client: FlaskClient, person: Person) -> None:
     """Put a person behind a client's cookie, as a login at the provider would have done."""
+    wired = wired_of(app)
+    with wired.session() as session:
+        token = signin.open_session(
+            session,
+            kind=person.kind,
+            person_id=person.id,
+            issuer="http://127.0.0.1:1/test",
+            sub=str(person.id),
+            assurance=Assurance.SUBSTANTIAL,
+            auth_time=wired.now(),
+            now=wired.now(),
+        )
+        session.commit()
+    client.set_cookie(signin.cookie_name(wired.settings), token)
 
-    def put(client: FlaskClient, person: Person) -> None:
-        wired = wired_of(app)
-        with wired.session() as session:
-            token = signin.open_session(
-                session,
-                kind=person.kind,
-                person_id=person.id,
-                issuer="http://127.0.0.1:1/test",
-                sub=str(person.id),
-                assurance=Assurance.SUBSTANTIAL,
-                auth_time=clock(),
-                now=clock(),
-            )
-            session.commit()
-        client.set_cookie(signin.cookie_name(wired.settings), token)
 
-    return put
+@pytest.fixture
+def log_in(app: Flask) -> LogIn:
+    return lambda client, person: put_behind_cookie(app, client, person)
 
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
