@@ -1,39 +1,30 @@
 """Columns that only open with the person's own key: health, free text, names, addresses, numbers.
 
-AES-256-GCM with a fresh nonce; the associated data names table, row and column, so that a ciphertext moved to another
+Sealed as the ledger seals (`consent.keys.seal`), bound to table, row and column, so that a ciphertext moved to another
 row, column or person does not open. The key is derived from the ledger's subject key: destroying that destroys both.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from typing import Any, overload
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import LargeBinary, event
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
+from consent import keys
+
 KeyOf = Callable[[UUID], bytes]
-NONCE = 12
-
-
-class SealBroken(Exception):
-    """A stored value does not open with its person's key in its place: changed, moved, or the key is gone."""
 
 
 def seal(key: bytes, place: str, text: str) -> bytes:
-    nonce = os.urandom(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, text.encode(), place.encode())
+    return keys.seal(key, place, text.encode())
 
 
 def unseal(key: bytes, place: str, box: bytes) -> str:
-    try:
-        return AESGCM(key).decrypt(box[:NONCE], box[NONCE:], place.encode()).decode()
-    except InvalidTag as broken:
-        raise SealBroken(place.split("|")[0]) from broken
+    """The text, or `KeyLost`: changed, moved, or its person's key is gone."""
+    return keys.unseal(key, place, box).decode()
 
 
 class sealed:  # noqa: N801  # reads as a keyword where columns are declared

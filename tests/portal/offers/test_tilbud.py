@@ -10,11 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from consent.keys import KeyLost
 from portal.identity import Citizen
 from portal.messages.models import Notice
 from portal.offers import service, views
 from portal.offers.models import Offer
-from portal.sealing import SealBroken
 from tests.support.offers import COURSE, TILBUD, a_course, an_offer, answer, confirm_page, reworded, taken_back
 from tests.support.portal import Clock, LogIn, Person, wired_of
 from tests.support.statements import counted
@@ -216,5 +216,5 @@ def test_what_an_offer_tells_is_sealed_in_its_place(app: Flask, asta: Person, bo
             assert word.encode() not in stored
         one, other = session.get_one(Offer, hers), session.get_one(Offer, his)
         one.tasks_sealed = other.tasks_sealed
-        with pytest.raises(SealBroken):
+        with pytest.raises(KeyLost):
             _ = one.tasks
