@@ -11,6 +11,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from consent.events import EventId
@@ -107,7 +108,7 @@ def _question(name: str) -> RadioField:
     missing = gettext("Svar ja eller nej om %(what)s.", what=name)
     return RadioField(
         gettext("Må de få oplysninger om %(what)s?", what=name),
-        choices=[(YES, _("Ja")), (NO, _("Nej"))],
+        choices=[SelectChoice(value=YES, label=_("Ja")), SelectChoice(value=NO, label=_("Nej"))],
         validate_choice=False,  # WTForms has no Danish sentence for it
         validators=[InputRequired(missing), AnyOf((YES, NO), message=missing)],
     )
@@ -140,12 +141,16 @@ class WithdrawForm(FlaskForm):
         return event_id_in(self.event_id.data)
 
 
+def choice(value: str, label: str) -> SelectChoice:
+    return SelectChoice(value=value, label=label)
+
+
 def _known(sentence: LazyString) -> tuple[InputRequired, Callable[[Form, Field], None]]:
     """Chosen, and one of the choices; WTForms has no Danish sentence for the latter."""
 
     def check(form: Form, field: Field) -> None:
         assert isinstance(field, SelectField | SelectMultipleField)
-        known = {choice[0] for choice in field.choices or ()}
+        known = {getattr(choice, "value", None) for choice in field.choices or ()}
         if not known.issuperset(field.data if isinstance(field.data, list) else [field.data]):
             raise ValidationError(sentence)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from flask import redirect, request, url_for
 from flask_babel import gettext
@@ -68,7 +69,7 @@ def combine() -> Response:
     purposes = sorted({terms.purpose for terms in offered})
     form.formaal.choices = _choose([(code, _capital(texts.purpose_name(code, language))) for code in purposes])
     kinds = in_order({code for terms in offered for code in terms.categories})
-    form.om.choices = [(code, _capital(texts.category_name(code, language))) for code in kinds]
+    form.om.choices = [forms.choice(code, _capital(texts.category_name(code, language))) for code in kinds]
     refusal = None
     if (chosen or "send" in request.args) and form.validate():
         try:
@@ -92,12 +93,12 @@ def combine() -> Response:
     )
 
 
-def _named(ids: set[str], names: views.Names) -> list[tuple[str, str]]:
+def _named(ids: set[str], names: views.Names) -> list[Any]:
     return _choose(sorted(((i, names[i].name) for i in ids), key=lambda pair: pair[1]))
 
 
-def _choose(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [("", gettext("Vælg")), *choices]
+def _choose(choices: list[tuple[str, str]]) -> list[Any]:
+    return [forms.choice(value, label) for value, label in (("", gettext("Vælg")), *choices)]
 
 
 def _capital(words: str) -> str:
