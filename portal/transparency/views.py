@@ -94,6 +94,7 @@ def reason_words() -> dict[str, str]:
         "own_case": _("Har ansvaret for din sag"),
         "task": _("Havde en opgave i din sag"),
         "conversation": _("Skulle svare på dit ønske om en samtale"),
+        "phone": _("Du eller en anden ringede for at trække et samtykke tilbage"),
         "colleague": _("Hjalp en kollega, der har ansvaret for din sag"),
-        "audit": _("Kontrollerede, at reglerne bliver fulgt"),
+        "audit": _("Kontrollerede, at reglerne blev fulgt"),
     }
