@@ -108,16 +108,22 @@ class Store(Protocol):
     def consents_of(self, subject_id: UUID) -> list[ConsentRow]:
         """Newest first."""
 
-    def lock_consents(self, subject_id: UUID, recipient: str, purpose: str) -> list[ConsentRow]:
+    def lock_consents(
+        self, subject_id: UUID, recipient: str, purpose: str, persons: Collection[str]
+    ) -> list[ConsentRow]:
         """Her consents to this recipient for this purpose, locked FOR UPDATE in the order of their ids.
 
-        No check decides by any of them until the transaction ends.
+        No check about her by this recipient decides anything until the transaction ends; those that come meanwhile
+        wait, and never keep this one waiting. `persons` are names of hers that are not written down yet.
         """
 
     def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
         """Append the event, its leaf and the consent's new projection, together; `AlreadyThere` for a used key."""
 
     # checks
+
+    def enter_checks(self, agency: str, persons: Collection[str], purposes: Collection[str]) -> list[MandateRow]:
+        """Hold these names against acts until the transaction ends; gives the agency's mandates for these purposes."""
 
     def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[tuple[str, ConsentRow]]:
         """(person, consent) to this agency for this purpose, each locked FOR SHARE in the order of their ids."""

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
-from consent.rows import AnswerRow, ConsentRow, EventRow, InForceRow, PendingRow
+from consent.rows import AnswerRow, ConsentRow, EventRow, InForceRow, MandateRow, PendingRow
+from consent.sql import gates
 from consent.sql import tables as t
 from consent.sql.people import People, many, one, values
 from consent.store import AlreadyThere
@@ -96,8 +97,11 @@ class Acts(People):
     def consents_of(self, subject_id: UUID) -> list[ConsentRow]:
         return many(ConsentRow, self._connection.execute(_CONSENTS, {"subject_id": subject_id}))
 
-    def lock_consents(self, subject_id: UUID, recipient: str, purpose: str) -> list[ConsentRow]:
+    def lock_consents(
+        self, subject_id: UUID, recipient: str, purpose: str, persons: Collection[str]
+    ) -> list[ConsentRow]:
         wanted = {"subject_id": subject_id, "recipient": recipient, "purpose": purpose}
+        gates.shut(self._connection, subject_id, recipient, persons)
         return many(ConsentRow, self._connection.execute(_GROUP, wanted))
 
     def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
@@ -116,6 +120,9 @@ class Acts(People):
             execute(t.pending.insert(), values(pending))
         except IntegrityError:
             raise AlreadyThere(t.event.name) from None
+
+    def enter_checks(self, agency: str, persons: Collection[str], purposes: Collection[str]) -> list[MandateRow]:
+        return many(MandateRow, gates.pass_through(self._connection, agency, persons, purposes))
 
     def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[tuple[str, ConsentRow]]:
         given: dict[str, object] = {"agency": agency, "purpose": purpose}

@@ -8,6 +8,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from consent.sql.turnstile import QueuedConnection, Turnstile
+
 BUSY_MILLISECONDS: Final = 5000
 _SYNCHRONOUS: Final = {"FULL": 2, "EXTRA": 3}
 
@@ -36,12 +38,15 @@ def _sqlite(address: URL, options: dict[str, Any]) -> Engine:
     level = str(address.query.get("synchronous", "FULL")).upper()
     if level not in _SYNCHRONOUS:
         raise WeakDurability(f"SQLite with synchronous={level} may lose what was acknowledged; FULL or EXTRA is needed")
-    engine = create_engine(address.difference_update_query(["synchronous"]), **options)
+    connect_args = {**options.pop("connect_args", {}), "factory": QueuedConnection}
+    engine = create_engine(address.difference_update_query(["synchronous"]), connect_args=connect_args, **options)
+    turnstile = Turnstile()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
         # Transactions are begun by us, below; the driver's own notion of them begins too late.
         connection.isolation_level = None
+        connection.turnstile = turnstile
         cursor = connection.cursor()
         try:
             cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
@@ -57,8 +62,17 @@ def _sqlite(address: URL, options: dict[str, Any]) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, QueuedConnection), "made by the factory above"
+        # The queue asks for the lock itself; SQLite's own way of waiting is for whatever else may be busy.
+        driver.execute("PRAGMA busy_timeout = 0")
+        try:
+            driver.begin_immediate(BUSY_MILLISECONDS / 1000, lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
     return engine
 

@@ -13,15 +13,15 @@ from uuid import UUID
 from consent.canonical import dumps, milliseconds, uuid7
 from consent.decide import Decision, Question, decide
 from consent.encoding import check_record
-from consent.events import AgencyId, ConsentId, Reason, State
+from consent.events import AgencyId, ConsentId, Reason
 from consent.log.leaf import HASH_SIZE, check_commitment
 from consent.log.merkle import leaf_hash, root
-from consent.rows import AnswerRow, ConsentRow, sealed
+from consent.rows import AnswerRow, sealed
 from consent.state import Consent
 from consent.verbs.evidence import consent_in
 from consent.verbs.paths import paths
 from consent.verbs.people import People
-from consent.verbs.register import Mandate, Register
+from consent.verbs.register import Mandate, Register, mandate_in
 
 ANSWER = "consent-check+jwt"
 BATCH = "consent-check-batch+jwt"
@@ -97,7 +97,7 @@ class Checks(People, Register):
     def _decided(self, agency: AgencyId, asks: Sequence[Ask], *, alone: bool) -> list[Answer]:
         self._refuse_behind_guard()
         persons = [self._person(agency, ask) for ask in asks]
-        mandates = {purpose: self._mandated(agency, purpose) for purpose in {ask.purpose for ask in asks}}
+        mandates = self._admitted(agency, persons, asks)
         consents = self._candidates(agency, asks, persons)
         # The decision instant: after the locks, so that it lies between the acts it saw and those that must wait.
         at = self._now()
@@ -105,7 +105,7 @@ class Checks(People, Register):
         rows: list[AnswerRow] = []
         for ask, person in zip(asks, persons, strict=True):
             known = consents[ask.purpose, person]
-            decision = _decision(ask, mandates[ask.purpose], known, at)
+            decision = _decision(ask, mandates, known, at)
             answer, row = self._written(agency, ask, person, known, decision, at, alone=alone)
             answers.append(answer)
             rows.append(row)
@@ -119,6 +119,11 @@ class Checks(People, Register):
             return self._keys.pairwise(agency, ask.person)
         raise ValueError("a person is named by `cpr` or `pairwise`")
 
+    def _admitted(self, agency: AgencyId, persons: Sequence[str], asks: Sequence[Ask]) -> list[Mandate]:
+        """Past the gate: from here to the commit no act about these persons and this agency begins."""
+        rows = self._tx.enter_checks(agency, sorted(set(persons)), sorted({ask.purpose for ask in asks}))
+        return [mandate_in(self._trusted(row)) for row in rows]
+
     def _candidates(
         self, agency: AgencyId, asks: Sequence[Ask], persons: Sequence[str]
     ) -> dict[tuple[str, str], list[Consent]]:
@@ -128,11 +133,7 @@ class Checks(People, Register):
             wanted[ask.purpose].add(person)
         found: dict[tuple[str, str], list[Consent]] = defaultdict(list)
         for purpose in sorted(wanted):
-            rows = self._tx.candidates(agency, purpose, wanted[purpose])
-            if any(_just_replaced(row) for _, row in rows):
-                # What took its place may have been committed while we waited for its lock: look once more.
-                rows = self._tx.candidates(agency, purpose, wanted[purpose])
-            for person, row in rows:
+            for person, row in self._tx.candidates(agency, purpose, wanted[purpose]):
                 found[purpose, person].append(consent_in(self._trusted(row), None))
         return found
 
@@ -192,10 +193,6 @@ class Checks(People, Register):
 def _decision(ask: Ask, mandates: Sequence[Mandate], known: Sequence[Consent], at: datetime) -> Decision:
     if ask.action != READ:
         return Decision(False, Reason.ACTION_UNKNOWN, None, None, at)
-    if not any(mandate.covers(ask.category, at) for mandate in mandates):
+    if not any(mandate.purpose == ask.purpose and mandate.covers(ask.category, at) for mandate in mandates):
         return Decision(False, Reason.NOT_AUTHORISED_TO_ASK, None, None, at)
     return decide(known, Question(ask.category, ask.purpose, at))
-
-
-def _just_replaced(row: ConsentRow) -> bool:
-    return row.state == State.SUPERSEDED.value

@@ -78,7 +78,7 @@ class Register(Desk):
 
     def mandates(self, *, recipient: AgencyId | None = None, on: datetime | None = None) -> list[Mandate]:
         """What may be asked about, by this recipient or by anyone; with `on`, only what holds at that instant."""
-        mandates = [_mandate(self._trusted(row)) for row in self._tx.mandates(recipient)]
+        mandates = [mandate_in(self._trusted(row)) for row in self._tx.mandates(recipient)]
         return [mandate for mandate in mandates if on is None or mandate.covers(mandate.category, on)]
 
     def register_agency(self, agency: Agency) -> None:
@@ -117,7 +117,7 @@ class Register(Desk):
         return self._tx.spend(sealed(row, self._keys), milliseconds(self._now()))
 
     def _mandated(self, agency_id: str, purpose: str) -> list[Mandate]:
-        return [_mandate(self._trusted(row)) for row in self._tx.mandates(agency_id, purpose)]
+        return [mandate_in(self._trusted(row)) for row in self._tx.mandates(agency_id, purpose)]
 
 
 def _agency(row: AgencyRow) -> Agency:
@@ -135,7 +135,7 @@ def _agency(row: AgencyRow) -> Agency:
     )
 
 
-def _mandate(row: MandateRow) -> Mandate:
+def mandate_in(row: MandateRow) -> Mandate:
     return Mandate(
         agency=AgencyId(row.agency),
         category=row.category,

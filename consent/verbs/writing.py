@@ -167,10 +167,12 @@ class Writing(People, Register):
             if row is None or row.subject_id != subject:
                 raise UnknownConsent
             recipient, purpose = row.recipient, row.purpose
+            persons: list[str] = []
         else:
             recipient, purpose = terms.recipient, terms.purpose
+            persons = [self._keys.pairwise(recipient, number) for number in self._numbers(subject)]
         key = self._key(subject)
-        rows = self._tx.lock_consents(subject, recipient, purpose)
+        rows = self._tx.lock_consents(subject, recipient, purpose, persons)
         return {ConsentId(row.consent_id): consent_in(self._trusted(row), key) for row in rows}
 
     def _write(
