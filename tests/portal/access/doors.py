@@ -1,0 +1,51 @@
+"""A door, and for each rule with an id in it what stands behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+BEHIND: Mapping[str, Mapping[str, str]] = {
+    "/beskeder/<uuid:notice_id>": {"notice_id": "notice"},
+    "/indbakke/<uuid:task_id>/faerdig": {"task_id": "task"},
+    "/medarbejder/samtaler/<uuid:request_id>": {"request_id": "talk"},
+    "/medarbejder/tilbud/<uuid:offer_id>": {"offer_id": "tilbud"},
+    "/ressourceforloeb/<uuid:offer_id>": {"offer_id": "course"},
+    "/ressourceforloeb/<uuid:offer_id>/kvittering": {"offer_id": "answered_course"},
+    "/ressourceforloeb/<uuid:offer_id>/svar": {"offer_id": "course"},
+    "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen": {"offer_id": "course"},
+    "/sager/<uuid:case_id>": {"case_id": "case"},
+    "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage": {"case_id": "case", "consent_id": "consent"},
+    "/sager/<uuid:case_id>/tag": {"case_id": "case_to_take"},
+    "/samtaler/<uuid:request_id>": {"request_id": "talk"},
+    "/samtaler/<uuid:request_id>/kvittering": {"request_id": "talk"},
+    "/samtykker/<uuid:consent_id>": {"consent_id": "consent"},
+    "/samtykker/<uuid:consent_id>/kvittering": {"consent_id": "consent"},
+    "/samtykker/<uuid:consent_id>/svar": {"consent_id": "question"},
+    "/samtykker/<uuid:consent_id>/traek-tilbage": {"consent_id": "consent"},
+    "/tilbud/<uuid:offer_id>": {"offer_id": "tilbud"},
+    "/tilbud/<uuid:offer_id>/samtale": {"offer_id": "tilbud"},
+    "/api/v1/checks/<uuid:id>": {"id": "check"},
+    "/api/v1/checks/<uuid:id>/proof": {"id": "check"},
+    "/api/v1/consent-requests/<uuid:id>": {"id": "question"},
+}
+"""For each rule and each of its arguments: which of a person's `Things` it opens."""
+
+FIXED: Mapping[str, Mapping[str, str]] = {
+    "/static/<path:filename>": {"filename": "js/start.js"},
+    "/log/tile/<path:rest>": {"rest": "0/000"},
+}
+"""Rules whose arguments name nobody's things."""
+
+
+@dataclass(frozen=True, order=True)
+class Door:
+    """One rule and one method."""
+
+    rule: str
+    method: str
+    audience: frozenset[str]
+    arguments: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule}"

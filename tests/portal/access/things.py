@@ -1,0 +1,86 @@
+"""One of everything that a citizen can have, made once and opened by many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from uuid import UUID, uuid4
+
+from flask import Flask
+
+from portal.conversations import service as conversations
+from portal.conversations.service import ConversationRequest
+from portal.identity import Citizen, Employee
+from portal.messages import service as messages
+from tests.portal.casework.work import a_task, a_wish, own
+from tests.support import consent_pages as consents
+from tests.support import offers
+from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
+
+
+@dataclass(frozen=True)
+class Things:
+    """What belongs to one citizen, or to her caseworker because of her."""
+
+    notice: UUID
+    tilbud: UUID
+    course: UUID
+    answered_course: UUID
+    talk: UUID
+    answered_talk: UUID
+    consent: UUID
+    question: UUID
+    check: UUID
+    case: UUID
+    case_to_take: UUID
+    task: UUID
+
+
+def nothing() -> Things:
+    """Ids of things that are not there."""
+    return Things(**{field.name: uuid4() for field in fields(Things)})
+
+
+def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, number: str) -> Things:
+    """The case is the caseworker's; `number` is of somebody whose case in this unit nobody takes care of yet."""
+    case, to_take = (
+        own(app, citizen, caseworker),
+        own(app, a_citizen(app, name="Cili Dam", number=number), None, unit=unit),
+    )
+    tilbud, talked_about = offers.an_offer(app, citizen), offers.an_offer(app, citizen)
+    answered_course = offers.a_course(app, citizen)
+    _answer(app, citizen, answered_course)
+    answered_talk = a_wish(app, citizen, talked_about)
+    return Things(
+        notice=_talked(app, citizen, caseworker, answered_talk),
+        tilbud=tilbud,
+        course=offers.a_course(app, citizen),
+        answered_course=answered_course,
+        talk=a_wish(app, citizen, offers.an_offer(app, citizen)),
+        answered_talk=answered_talk,
+        consent=consents.given(app, citizen),
+        question=consents.asked(app, citizen, "social"),
+        check=consents.check(app, citizen).check_id,
+        case=case,
+        case_to_take=to_take,
+        task=a_task(app, citizen, caseworker),
+    )
+
+
+def _answer(app: Flask, citizen: Person, offer_id: UUID) -> None:
+    """She says yes, at her browser."""
+    client = app.test_client()
+    put_behind_cookie(app, client, citizen)
+    answered = offers.answer(client, offer_id, offers.confirm_page(client, offer_id).text)
+    assert answered.status_code == 303, answered.status
+
+
+def _talked(app: Flask, citizen: Person, caseworker: Person, request_id: UUID) -> UUID:
+    """Her wish is answered → a notice of hers."""
+    with wired_of(app).session() as session:
+        now = wired_of(app).now()
+        request = session.get_one(ConversationRequest, request_id)
+        employee, her = session.get_one(Employee, caseworker.id), session.get_one(Citizen, citizen.id)
+        conversations.answer(session, request, employee, "Vi ringer.", now, decision="unchanged")
+        notice = messages.tell_citizen(session, her, kind="offer.sent", url="/tilbud", now=now)
+        session.commit()
+        return notice.id
