@@ -5,13 +5,9 @@ A restored backup, or a standby that was behind, would otherwise sign a second h
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from consent.log import note
+from consent.log import durable, note
 from consent.log.checkpoint import Checkpoint
 from consent.log.errors import LogInconsistent, ProofInvalid
 
@@ -42,7 +38,7 @@ class Guard:
         An earlier note is left alone (another worker was faster). Another root at the same size is a fork.
         """
         new = _parse(note_text)
-        with self._locked():
+        with durable.locked(self._path):
             kept = self.checkpoint()
             if kept is not None:
                 if kept.origin != new.origin:
@@ -51,7 +47,7 @@ class Guard:
                     raise LogInconsistent("the guard has seen another tree of this size")
                 if kept.size >= new.size:
                     return
-            self._replace(note_text.encode())
+            durable.replace(self._path, note_text.encode())
 
     def refuse_behind(self, size: int, root: bytes) -> None:
         """Raise `LogInconsistent` if a log of this size and root is behind the guard, or beside it.
@@ -66,37 +62,6 @@ class Guard:
             raise LogInconsistent("the database is behind its guard: it was restored or has lost what was published")
         if size == kept.size and root != kept.root:
             raise LogInconsistent("the database and its guard have different trees of one size")
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Exclusive among processes; the lock file stays, since removing it would let two hold it."""
-        handle = os.open(self._beside(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
-
-    def _replace(self, data: bytes) -> None:
-        fresh = self._beside(".new")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
-        except BaseException:
-            fresh.unlink(missing_ok=True)
-            raise
-        directory = os.open(self._path.parent, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(directory)  # or the old name could come back after a power cut
-        finally:
-            os.close(directory)
-
-    def _beside(self, suffix: str) -> Path:
-        return self._path.with_name(self._path.name + suffix)
 
 
 def _parse(note_text: str) -> Checkpoint:
