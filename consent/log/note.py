@@ -80,7 +80,7 @@ class Signer:
         if not text.endswith("\n") or _CONTROL.search(text):
             raise ValueError("a note's text ends in a newline and has no control characters")
         signature = self._verifier.key_id + self._key.sign(text.encode())
-        return f"{text}\n{_DASH}{self.name} {base64.b64encode(signature).decode()}\n"
+        return f"{text}\n{signature_line(self.name, signature)}"
 
     def __repr__(self) -> str:
         return f"Signer({self.name!r})"
@@ -116,6 +116,27 @@ def verify(note_text: str, *vkeys: str) -> str:
 def unverified_text(note_text: str) -> str:
     """The text of a well-formed note, whoever signed it: to find out which key to ask, never to believe."""
     return _parse(note_text)[0]
+
+
+def signatures(note_text: str) -> list[tuple[str, bytes]]:
+    """(key name, key id ‖ signature) of each signature line of a well-formed note, none of them checked."""
+    return _parse(note_text)[1]
+
+
+def signature_line(name: str, blob: bytes) -> str:
+    """One line of a note's tail; `blob` is key id ‖ signature."""
+    return f"{_DASH}{name} {base64.b64encode(blob).decode()}\n"
+
+
+def signed_only(note_text: str, *vkeys: str) -> str:
+    """The verified note with the signatures of these keys alone, in their order; others' lines are left out."""
+    text = verify(note_text, *vkeys)
+    known = {(key.name, key.key_id) for key in map(Verifier.parse, vkeys)}
+    return (
+        text
+        + "\n"
+        + "".join(signature_line(name, blob) for name, blob in signatures(note_text) if (name, blob[:4]) in known)
+    )
 
 
 def valid_name(name: str) -> bool:

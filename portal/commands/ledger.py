@@ -1,14 +1,19 @@
-"""`flask ledger fsck`: read the whole ledger and say what does not hold; it changes nothing."""
+"""`flask ledger fsck | export-tiles DIR`: check the whole ledger, and write its public log as plain files."""
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 from consent.fsck import fsck
-from consent.sql import SqlAudit
+from consent.log.errors import LogInconsistent, ProofInvalid
+from consent.log.export import NotEmpty, export
+from consent.sql import SqlAudit, log_store_factory
 from portal.wiring import wired
 
 
@@ -36,3 +41,35 @@ def fsck_command() -> None:
         click.echo(f"{len(faults)} faults.", err=True)
         sys.exit(1)
     click.echo("The ledger is whole.")
+
+
+@group.command("export-tiles")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@with_appcontext
+def export_tiles_command(folder: Path) -> None:
+    """Write the public log into DIR, which is new or empty: checkpoint, tiles and entries, for any static host."""
+    parts = wired()
+    with log_store_factory(parts.engine)() as store:
+        published = store.checkpoint()
+        if published is None:
+            raise click.ClickException("The log has not published a checkpoint yet: is the worker running?")
+        try:
+            checkpoint = export(store, published, parts.keys.vkey, folder=folder, progress=_progress("leaves"))
+        except NotEmpty:
+            raise click.ClickException(f"{folder} is not an empty folder; nothing was written.") from None
+        except (LogInconsistent, ProofInvalid) as fault:
+            raise click.ClickException(f"Nothing was written: {fault}.") from None
+    click.echo(f"{checkpoint.size} entries of {checkpoint.origin} are in {folder}.")
+
+
+def _progress(what: str) -> Callable[[int, int], None]:
+    """Says each second on stderr how far it is; nothing for work that is done sooner."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 1:
+            last = time.monotonic()
+            click.echo(f"{done} of {total} {what} …", err=True)
+
+    return tell
