@@ -6,8 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+GO_SOURCES = Path("/usr/share/gocode/src")
+"""Where Debian keeps the sources of Go packages; the interop tests build a verifier from them."""
 
 
 def chromium() -> str | None:
@@ -22,19 +25,28 @@ def main() -> int:
     if chromium() is None and not _bring_chromium():
         print("The tests need a browser: install the package chromium, or set CHROMIUM to its path.", file=sys.stderr)
         return 1
+    if not (GO_SOURCES / "golang.org/x/mod").is_dir() and not _bring(
+        "golang-golang-x-mod-dev", "whose code reads our log"
+    ):
+        print("No golang-golang-x-mod-dev here: the tests that read the log with Go will say so.", file=sys.stderr)
     return 0
 
 
 def _bring_chromium() -> bool:
+    return _bring("chromium", "which the browser tests drive") and chromium() is not None
+
+
+def _bring(package: str, what_for: str) -> bool:
     """By apt, where this machine has it and we may."""
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return False
-    print("Installing chromium, which the browser tests drive …", flush=True)
+    print(f"Installing {package}, {what_for} …", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+    install = ["apt-get", "install", "-y", "-qq", package]
+    for command in (["apt-get", "update", "-qq"], install):
         if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode:
             return False
-    return chromium() is not None
+    return True
 
 
 if __name__ == "__main__":
