@@ -39,6 +39,8 @@ STAFF = (
     Way(path="/", label=lazy_gettext("Indbakke"), also=("/indbakke",)),
     Way(path="/sager", label=lazy_gettext("Sager"), also=("/medarbejder/samtaler",)),
 )
+PHONE = Way(path="/medarbejder/telefon", label=lazy_gettext("Nogen ringer"))
+"""Caseworkers alone can withdraw a consent for whoever rings; from every page of theirs."""
 OTHER_STAFF = (Way(path="/", label=lazy_gettext("Forside")),)
 """Administrator, databeskyttelsesrådgiver and revisor have neither inbox nor cases."""
 FOOTER = (
@@ -66,7 +68,9 @@ def main_menu() -> list[Way]:
 def _mine() -> tuple[Way, ...]:
     employee = current_employee()
     if employee is not None:
-        return STAFF if employee.roles & {"caseworker", "coordinator"} else OTHER_STAFF
+        if "caseworker" in employee.roles:
+            return (*STAFF, PHONE)
+        return STAFF if "coordinator" in employee.roles else OTHER_STAFF
     return CITIZEN if current_citizen() is not None else ()
 
 

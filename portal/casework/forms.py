@@ -1,4 +1,4 @@
-"""What a caseworker fills in: an answer to a wish for a talk, and the one button of a withdrawal by phone."""
+"""What a caseworker fills in: an answer to a wish for a talk, a caller's number, and the button of a withdrawal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import UUID, AnyOf, DataRequired, InputRequired, ValidationError
+from wtforms.validators import UUID, AnyOf, DataRequired, InputRequired, Regexp, ValidationError
 
 from portal.fields import DayField
 from portal.freetext import looks_like_cpr, not_too_long, tidy
@@ -23,6 +23,8 @@ DECISIONS = (
     ("dropped", _("Tilbuddet falder væk")),
 )
 DECIDE = _("Vælg, hvad der er besluttet om tilbuddet, også når det ikke er besluttet endnu.")
+TEN_DIGITS = re.compile(r"[0-9]{10}\Z")
+_BETWEEN_DIGITS = re.compile(r"[\s.–-]")
 _CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
 
 
@@ -82,3 +84,30 @@ class PhoneWithdrawalForm(FlaskForm):
     """Bound to one act: sent twice, it is done once."""
 
     event_id = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
+
+
+def _digits(text: str | None) -> str | None:
+    """The number as people say it, without what stands between the digits."""
+    return None if text is None else _BETWEEN_DIGITS.sub("", text)
+
+
+class LookupForm(FlaskForm):
+    """Whose consents somebody rings about. The number is never shown again, also not beside a fault in it."""
+
+    what_became_of_it = _("Nummeret er slettet igen. Skriv det forfra.")
+
+    number = StringField(
+        _("CPR-nummer"),
+        filters=[_digits],
+        validators=[
+            DataRequired(_("Skriv CPR-nummeret på den borger, det handler om.")),
+            Regexp(TEN_DIGITS, message=_("Et CPR-nummer har ti cifre. Bed om at få det sagt en gang til.")),
+        ],
+    )
+
+    def forget(self) -> None:
+        self.number.data, self.number.raw_data = "", None
+
+
+class StepForm(FlaskForm):
+    """One button; which consent it is about, the server knows by the handle in the address."""

@@ -60,7 +60,8 @@ def inbox_page() -> Response:
     if employee.roles & CASE_ROLES:
         number = page_number()
         rows, more = rows_of(db.session(), employee, wired().now(), page=number)
-        return page("casework/inbox.html", rows=rows, number=number, more=more)
+        answers = "caseworker" in employee.roles
+        return page("casework/inbox.html", rows=rows, number=number, more=more, can_answer_phone=answers)
     if "administrator" in employee.roles:
         return register_page()
     roles = [word for role, word in role_words().items() if role in employee.roles]

@@ -29,8 +29,9 @@ PAGE_SIZE = 20
 
 WHAT = frozenset({"case", "plan", "consents", "conversation", "offer", "messages"})
 """What was looked at; each has words in `portal.transparency.views`."""
-REASONS = frozenset({"own_case", "task", "conversation", "colleague", "audit"})
-"""Why: her own case, a task that waited, a conversation she was asked for, standing in for a colleague, an audit."""
+REASONS = frozenset({"own_case", "task", "conversation", "phone", "colleague", "audit"})
+"""Why: her own case, a task that waited, a conversation she was asked for, somebody rang about a consent, standing in
+for a colleague, an audit."""
 ROLES = ("caseworker", "coordinator", "administrator", "dpo", "auditor")
 
 Mark = tuple[datetime, UUID]

@@ -188,6 +188,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_offer_citizen_id'), ['citizen_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_offer_subject_id'), ['subject_id'], unique=False)
 
+    op.create_table('phone_lookup',
+    sa.Column('id', sa.Uuid(native_uuid=False), nullable=False),
+    sa.Column('employee_id', sa.Uuid(native_uuid=False), nullable=False),
+    sa.Column('citizen_id', sa.Uuid(native_uuid=False), nullable=True),
+    sa.Column('at', portal.db.UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['citizen_id'], ['citizen.id'], name=op.f('fk_phone_lookup_citizen_id_citizen')),
+    sa.ForeignKeyConstraint(['employee_id'], ['employee.id'], name=op.f('fk_phone_lookup_employee_id_employee')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_phone_lookup'))
+    )
+    with op.batch_alter_table('phone_lookup', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_phone_lookup_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_phone_lookup_citizen_id'), ['citizen_id'], unique=False)
+        batch_op.create_index('ix_phone_lookup_of_employee', ['employee_id', 'at'], unique=False)
+
     op.create_table('read_event',
     sa.Column('id', sa.Uuid(native_uuid=False), nullable=False),
     sa.Column('citizen_id', sa.Uuid(native_uuid=False), nullable=False),
@@ -277,6 +291,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('offer_answer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_offer_answer_subject_id'), ['subject_id'], unique=False)
+
+    op.create_table('phone_step',
+    sa.Column('id', sa.Uuid(native_uuid=False), nullable=False),
+    sa.Column('lookup_id', sa.Uuid(native_uuid=False), nullable=False),
+    sa.Column('consent_id', sa.Uuid(native_uuid=False), nullable=False),
+    sa.Column('event_id', sa.Uuid(native_uuid=False), nullable=True),
+    sa.ForeignKeyConstraint(['lookup_id'], ['phone_lookup.id'], name=op.f('fk_phone_step_lookup_id_phone_lookup'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_phone_step'))
+    )
+    with op.batch_alter_table('phone_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_phone_step_lookup_id'), ['lookup_id'], unique=False)
 
     op.create_table('plan_effort',
     sa.Column('part', sa.String(length=20), nullable=False),
@@ -395,6 +420,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_plan_effort_case_id'))
 
     op.drop_table('plan_effort')
+    with op.batch_alter_table('phone_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_phone_step_lookup_id'))
+
+    op.drop_table('phone_step')
     with op.batch_alter_table('offer_answer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_offer_answer_subject_id'))
 
@@ -417,6 +446,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_read_event_employee_id'))
 
     op.drop_table('read_event')
+    with op.batch_alter_table('phone_lookup', schema=None) as batch_op:
+        batch_op.drop_index('ix_phone_lookup_of_employee')
+        batch_op.drop_index(batch_op.f('ix_phone_lookup_citizen_id'))
+        batch_op.drop_index(batch_op.f('ix_phone_lookup_at'))
+
+    op.drop_table('phone_lookup')
     with op.batch_alter_table('offer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_offer_subject_id'))
         batch_op.drop_index(batch_op.f('ix_offer_citizen_id'))
