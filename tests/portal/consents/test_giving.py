@@ -10,10 +10,12 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from consent.events import AgencyId, ConsentId
 from consent.ledger import Agency, Ledger
 from portal.demo import agencies
+from portal.messages.models import StaffTask
 from tests.support.consent_pages import (
     HEALTH_TO_JOBCENTER,
     JOBCENTER,
@@ -30,7 +32,7 @@ from tests.support.consent_pages import (
     told,
 )
 from tests.support.page import check_page
-from tests.support.portal import Clock, LogIn, Person
+from tests.support.portal import Clock, LogIn, Person, wired_of
 
 
 def consent_in(location: str) -> UUID:
@@ -118,12 +120,14 @@ def test_terms_nobody_may_ask_for_are_not_found(client: FlaskClient, address: st
     assert client.get("/samtykker/giv/tekst").location == "/samtykker/giv"
 
 
-def test_sent_twice_is_one_consent(app: Flask, client: FlaskClient, asta: Person) -> None:
+def test_sent_twice_is_one_consent_and_staff_hear_of_it_once(app: Flask, client: FlaskClient, asta: Person) -> None:
     path = give_path("employment")
     page = hidden_in(client.get(path).text)
     first, second = (client.post(path, data=page) for _ in range(2))
     assert first.location == second.location
     assert len(ids(app, asta)) == 1
+    with wired_of(app).session(writes=False) as session:
+        assert session.scalar(select(func.count()).select_from(StaffTask)) == 1
 
 
 def test_a_text_that_changed_while_she_read_is_shown_anew_and_nothing_is_given(
