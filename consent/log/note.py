@@ -29,7 +29,7 @@ MAX_CHARACTERS: Final = 1_000_000
 _DASH: Final = "\N{EM DASH} "
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _KEY_ID: Final = re.compile(r"[0-9a-f]{8}", re.ASCII)
-_PRIVATE: Final = "PRIVATE+KEY+"
+PRIVATE: Final = "PRIVATE+KEY+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ class Verifier:
 
     @property
     def key_id(self) -> bytes:
-        return _key_id(self.name, self.key)
+        return key_id(self.name, self.key)
 
     @classmethod
     def parse(cls, vkey: str) -> Verifier:
         """Read `name+keyid+base64(type ‖ key)`; anything else is a ValueError, since keys come from settings."""
-        name, key = _parse_key(vkey)
+        name, key = parse_key(vkey)
         return cls(name, key)
 
     def __str__(self) -> str:
-        return _key_text(self.name, self.key, self.key_id)
+        return key_text(self.name, self.key, self.key_id)
 
 
 class Signer:
@@ -66,9 +66,9 @@ class Signer:
     @classmethod
     def parse(cls, skey: str) -> Signer:
         """Read `PRIVATE+KEY+name+keyid+base64(type ‖ seed)`; a ValueError never repeats the text."""
-        if not isinstance(skey, str) or not skey.startswith(_PRIVATE):
+        if not isinstance(skey, str) or not skey.startswith(PRIVATE):
             raise ValueError("not a private note key")
-        name, seed = _parse_key(skey.removeprefix(_PRIVATE), private=True)
+        name, seed = parse_key(skey.removeprefix(PRIVATE), private=True)
         return cls(name, seed)
 
     @property
@@ -90,8 +90,7 @@ def generate_key(name: str) -> tuple[str, str]:
     """A new (skey, vkey) pair as text; the first is a secret."""
     seed = os.urandom(KEY_SIZE)
     signer = Signer(name, seed)
-    key_id = Verifier.parse(signer.vkey).key_id
-    return _PRIVATE + _key_text(name, seed, key_id), signer.vkey
+    return PRIVATE + key_text(name, seed, Verifier.parse(signer.vkey).key_id), signer.vkey
 
 
 def verify(note_text: str, *vkeys: str) -> str:
@@ -182,29 +181,31 @@ def _parse_signature(line: str) -> tuple[str, bytes]:
     return name, blob
 
 
-def _parse_key(text: str, *, private: bool = False) -> tuple[str, bytes]:
+def parse_key(text: str, kind: int = ED25519, *, private: bool = False) -> tuple[str, bytes]:
+    """(name, key or seed) of a vkey, or a skey without its prefix, of one signature type; else a ValueError."""
     if not isinstance(text, str):
         raise ValueError("a note key is text")
     name, _, rest = text.partition("+")
-    key_id, _, encoded = rest.partition("+")
-    if not valid_name(name) or not _KEY_ID.fullmatch(key_id):
+    claimed, _, encoded = rest.partition("+")
+    if not valid_name(name) or not _KEY_ID.fullmatch(claimed):
         raise ValueError("a note key is name+keyid+base64")
     data = decode_base64(encoded)
-    if len(data) != 1 + KEY_SIZE or data[0] != ED25519:
-        raise ValueError("the note key is not an Ed25519 key")
+    if len(data) != 1 + KEY_SIZE or data[0] != kind:
+        raise ValueError("the note key is not an Ed25519 key of its kind")
     key = data[1:]
     public = Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw() if private else key
-    if _key_id(name, public).hex() != key_id:
+    if key_id(name, public, kind).hex() != claimed:
         raise ValueError("the note key does not have the id it claims")
     return name, key
 
 
-def _key_id(name: str, public: bytes) -> bytes:
-    return hashlib.sha256(name.encode() + b"\n" + bytes([ED25519]) + public).digest()[:4]
+def key_id(name: str, public: bytes, kind: int = ED25519) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
 
 
-def _key_text(name: str, key: bytes, key_id: bytes) -> str:
-    return f"{name}+{key_id.hex()}+{base64.b64encode(bytes([ED25519]) + key).decode()}"
+def key_text(name: str, key: bytes, identity: bytes, kind: int = ED25519) -> str:
+    """`name+keyid+base64(type ‖ key)`, for a public key or a seed."""
+    return f"{name}+{identity.hex()}+{base64.b64encode(bytes([kind]) + key).decode()}"
 
 
 def _utf8(text: str) -> bool:

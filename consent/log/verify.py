@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from consent.log import leaf as leaves
 from consent.log import merkle
 from consent.log.checkpoint import Checkpoint
 from consent.log.errors import ProofInvalid
+from consent.log.policy import Policy
 from consent.log.receipt import ActEvidence, CheckEvidence, Receipt
 
 
@@ -35,12 +37,21 @@ def verify_receipt(text: str, *vkeys: str) -> Verified:
     Raises `ProofInvalid` where anything does not hold, and ValueError where one of the keys is malformed; nothing
     else, whatever it is fed.
     """
+    return _verified(text, lambda note_text: Checkpoint.verified(note_text, *vkeys))
+
+
+def verify_under(text: str, policy: Policy) -> Verified:
+    """As `verify_receipt`, with the log keys of a policy, and its quorum of witnesses on the checkpoint."""
+    return _verified(text, policy.verify)
+
+
+def _verified(text: str, believed: Callable[[str], Checkpoint]) -> Verified:
     receipt = Receipt.parse(text)
     evidence = receipt.evidence
     if receipt.leaf.commitment != _commitment(evidence):
         raise ProofInvalid("the record is not what the leaf commits to")
     proof = receipt.proof
-    checkpoint = Checkpoint.verified(proof.checkpoint, *vkeys)
+    checkpoint = believed(proof.checkpoint)
     leaf_hash = merkle.leaf_hash(receipt.leaf.encode())
     merkle.verify_inclusion(proof.index, checkpoint.size, leaf_hash, proof.path, checkpoint.root)
     return Verified(evidence.record, receipt.leaf, proof.index, checkpoint, evidence)
