@@ -1,41 +1,59 @@
-"""`python -m consent verify RECEIPT --policy POLICY`: does this receipt hold? Offline, with the two files alone."""
+"""`python -m consent verify | monitor`: does this receipt hold, and does this log only grow? For anybody, anywhere."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from consent.log.errors import ProofInvalid
+from consent.log.monitor import Alarm
 from consent.log.policy import Policy
-from consent.log.verify import Verified, verify_receipt
+from consent.log.verify import Verified, verify_under
+from consent.log.watch import Unusable, watch
 
 HOLDS, FAILS, UNUSABLE = 0, 1, 2
-"""Exit statuses: the receipt holds; it does not; the question could not be asked."""
+"""Exit statuses: it holds; it does not, or there is an alarm; the question could not be asked."""
+DAY = 24 * 60 * 60
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m consent", description="Tools for the consent log, offline.")
+def main(arguments: Sequence[str] | None = None, *, now: Callable[[], float] = time.time) -> int:
+    parser = argparse.ArgumentParser(prog="python -m consent", description="Tools for those who rely on a consent log.")
     commands = parser.add_subparsers(dest="command", required=True)
-    verify = commands.add_parser("verify", help="check a receipt against the log keys of a policy")
+    verify = commands.add_parser("verify", help="check a receipt, offline, against the logs and witnesses of a policy")
     verify.add_argument("receipt", type=Path, metavar="RECEIPT", help="a .tlog-proof file")
-    verify.add_argument("--policy", type=Path, required=True, help="a C2SP tlog-policy file: log lines, quorum none")
+    verify.add_argument("--policy", type=Path, required=True, help="a C2SP tlog-policy file")
+    monitor = commands.add_parser(
+        "monitor", help="look once at a log: exit status 1 and a line when it is not as it was"
+    )
+    monitor.add_argument("url", metavar="URL", help="where the log is served, such as https://portal.example/log")
+    monitor.add_argument("--state", type=Path, required=True, help="file that remembers the last checkpoint")
+    monitor.add_argument("--policy", type=Path, help="a C2SP tlog-policy file; without it no signature is checked")
+    monitor.add_argument(
+        "--stale-after", type=int, default=DAY, metavar="SECONDS", help="alarm without a new entry; 0 never, or a day"
+    )
     options = parser.parse_args(arguments)
-    return _verify(options.receipt, options.policy)
-
-
-def _verify(receipt: Path, policy: Path) -> int:
     try:
-        trusted = Policy.parse(policy.read_bytes())
-        text = receipt.read_bytes()
-    except (OSError, ValueError) as error:
+        policy = _policy(options.policy)
+        if options.command == "monitor":
+            return _monitor(options.url, options.state, policy, options.stale_after, int(now()))
+        return _verify(options.receipt.read_bytes(), policy)
+    except (OSError, ValueError, Unusable) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        print(f"Cannot verify: {reason}", file=sys.stderr)
+        print(f"Cannot {options.command}: {reason}", file=sys.stderr)
         return UNUSABLE
+
+
+def _policy(file: Path | None) -> Policy | None:
+    return None if file is None else Policy.parse(file.read_bytes())
+
+
+def _verify(receipt: bytes, policy: Policy | None) -> int:
     try:
-        verified = verify_receipt(text.decode(), *trusted.logs)
+        verified = verify_under(receipt.decode(), policy or Policy(()))
     except (ProofInvalid, ValueError) as error:
         reason = "the receipt is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         print(f"INVALID: {reason}", file=sys.stderr)
@@ -54,6 +72,33 @@ def _show(verified: Verified) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(verified.record + b"\n")
     sys.stdout.buffer.flush()
+
+
+def _monitor(url: str, state: Path, policy: Policy | None, stale_after: int, now: int) -> int:
+    try:
+        found = watch(url, state, policy=policy, now=now, stale_after=stale_after, progress=_progress())
+    except Alarm as alarm:
+        print(f"ALARM {alarm.kind}: {alarm}", file=sys.stderr)
+        return FAILS
+    checkpoint = found.seen.checkpoint
+    print(f"OK: {checkpoint.origin} has {checkpoint.size} entries, {found.new} of them new")
+    for index, key in found.announced:
+        print(f"NOTICE: entry {index} announces a new key of this log, {key.hex()}: does your policy have it?")
+    if policy is None:
+        print("WARNING: without --policy nobody's signature was checked", file=sys.stderr)
+    return HOLDS
+
+
+def _progress() -> Callable[[int, int], None]:
+    last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 1:
+            last = time.monotonic()
+            print(f"{done} of {total} entries …", file=sys.stderr)
+
+    return tell
 
 
 if __name__ == "__main__":
