@@ -36,10 +36,11 @@ class AlreadyThere(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LogHead:
-    """How far the log has come."""
+    """How far the log has come, and the note that was published of a certain size."""
 
     size: int
     root: bytes
+    published: str | None
 
 
 class Store(Protocol):
@@ -139,7 +140,8 @@ class Store(Protocol):
 
     # log
 
-    def head(self) -> LogHead: ...
+    def head(self, published: int = 0) -> LogHead:
+        """The head, with the published note of that size if there is one."""
 
     def published(self, size: int | None = None) -> CheckpointRow | None:
         """The published checkpoint of that size; without one, the last."""

@@ -13,7 +13,11 @@ from consent.sql import tables as t
 from consent.sql.people import one
 from consent.store import LogHead
 
-_HEAD = select(t.head.c.size, t.head.c.root).where(t.head.c.log == 1)
+_HEAD = select(
+    t.head.c.size,
+    t.head.c.root,
+    select(t.checkpoint.c.note).where(t.checkpoint.c.size == bindparam("published")).scalar_subquery(),
+).where(t.head.c.log == 1)
 _EDGE = select(t.head.c.size, t.head.c.edge).where(t.head.c.log == 1)
 _CHECKPOINT = select(t.checkpoint).where(t.checkpoint.c.size == bindparam("size"))
 _LAST_CHECKPOINT = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
@@ -40,8 +44,8 @@ class LogReads:
 
     _connection: Connection
 
-    def head(self) -> LogHead:
-        found = self._connection.execute(_HEAD).first()
+    def head(self, published: int = 0) -> LogHead:
+        found = self._connection.execute(_HEAD, {"published": published}).first()
         if found is None:
             raise LogInconsistent("the log has no head")
         return LogHead(*found)

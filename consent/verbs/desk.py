@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +19,8 @@ from consent.log.errors import LogInconsistent
 from consent.log.guard import Guard
 from consent.rows import MacRow, SubjectRow, mac_of
 from consent.store import Store
+
+logger = logging.getLogger("consent")
 
 _M = TypeVar("_M", bound=MacRow)
 
@@ -88,12 +91,15 @@ class Desk:
         # The guard first, the head after: the other way round, a sequencer in between would look like a step back.
         kept = self._guard.checkpoint()
         if kept is not None:
-            head = self._tx.head()
-            published = self._tx.published(kept.size)
+            head = self._tx.head(kept.size)
+            published = None if head.published is None else Checkpoint.parse(note.unverified_text(head.published))
             if head.size < kept.size or (head.size == kept.size and head.root != kept.root):
-                raise LogInconsistent(
-                    "the database is behind its guard: it was restored or has lost what was published"
-                )
-            if published is not None and kept != Checkpoint.parse(note.unverified_text(published.note)):
-                raise LogInconsistent("the database and its guard have different trees of one size")
+                raise self._alarm("the database is behind its guard: it was restored or has lost what was published")
+            if published not in (None, kept):
+                raise self._alarm("the database and its guard have different trees of one size")
         self._guarded = True
+
+    @staticmethod
+    def _alarm(what: str) -> LogInconsistent:
+        logger.critical("%s; nothing is written or answered until a person has looked", what)
+        return LogInconsistent(what)

@@ -83,6 +83,23 @@ def ask(person: str = NUMBERS[0], category: str = "health", **other: object) -> 
     return replace(whole, **other)  # type: ignore[arg-type]  # the caller names fields of Ask
 
 
+def register(ledger: Ledger) -> None:
+    """The three agencies, and what the job centre may ask the region about."""
+    for agency_id, name in ((REGION, "Region Midt"), (JOBCENTER, "Jobcentret"), (CLINIC, "Klinikken")):
+        ledger.register_agency(Agency(agency_id=agency_id, name=name, scopes=frozenset({"check"})))
+    for category in ("health", "social", "employment"):
+        mandate = Mandate(
+            agency=JOBCENTER,
+            category=category,
+            purpose=PURPOSE,
+            sender=REGION,
+            legal_ref="retssikkerhedsloven § 11 a",
+            kind=Kind.COLLECTION,
+            valid_from=START - timedelta(days=30),
+        )
+        ledger.register_mandate(mandate)
+
+
 @dataclass
 class World:
     engine: Engine
@@ -105,20 +122,7 @@ class World:
             return verb(ledger)
 
     def register(self) -> None:
-        with self.ledger() as ledger:
-            for agency_id, name in ((REGION, "Region Midt"), (JOBCENTER, "Jobcentret"), (CLINIC, "Klinikken")):
-                ledger.register_agency(Agency(agency_id=agency_id, name=name, scopes=frozenset({"check"})))
-            for category in ("health", "social", "employment"):
-                mandate = Mandate(
-                    agency=JOBCENTER,
-                    category=category,
-                    purpose=PURPOSE,
-                    sender=REGION,
-                    legal_ref="retssikkerhedsloven § 11 a",
-                    kind=Kind.COLLECTION,
-                    valid_from=START - timedelta(days=30),
-                )
-                ledger.register_mandate(mandate)
+        self.do(register)
 
     # what happens to people
 

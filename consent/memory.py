@@ -1,0 +1,211 @@
+"""A store in memory, for examples and for tests that compare: the same promises as in SQL, until the process ends.
+
+It is one transaction that nobody rolls back, for one thread, and it has no log: acts wait in `pending` for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import fields
+from uuid import UUID
+
+from consent.audit.ground import R, key_of
+from consent.log.errors import LogInconsistent
+from consent.log.merkle import EMPTY_ROOT
+from consent.rows import (
+    ROWS,
+    AgencyRow,
+    AnswerRow,
+    BatchRow,
+    CheckpointRow,
+    ConsentRow,
+    EntryRow,
+    EventRow,
+    HeadRow,
+    InForceRow,
+    MandateRow,
+    NumberRow,
+    PendingRow,
+    PseudonymRow,
+    Row,
+    ServedRow,
+    SpentRow,
+    SubjectRow,
+)
+from consent.store import AlreadyThere, LogHead
+
+
+class MemoryStore:
+    """`consent.store.Store` on dictionaries, one a table, by key."""
+
+    def __init__(self) -> None:
+        self._tables: dict[type[Row], dict[tuple[object, ...], Row]] = {kind: {} for kind in ROWS}
+        self._put(HeadRow(1, 0, EMPTY_ROOT, b"", None))
+
+    def rows(self, kind: type[R]) -> Iterator[R]:
+        """As `consent.fsck.Audit`."""
+        table = self._tables[kind]
+        for key in sorted(table, key=lambda parts: [str(part) for part in parts]):
+            yield table[key]  # type: ignore[misc]  # each table holds rows of its own kind
+
+    # people
+
+    def subject(self, subject_id: UUID, *, lock: bool = False) -> SubjectRow | None:
+        return self._get(SubjectRow, subject_id)
+
+    def subjects(self, subject_ids: Collection[UUID]) -> list[SubjectRow]:
+        return [row for row in self.rows(SubjectRow) if row.subject_id in subject_ids]
+
+    def number(self, number_mac: bytes) -> NumberRow | None:
+        return self._get(NumberRow, number_mac)
+
+    def numbers_of(self, subject_id: UUID) -> list[NumberRow]:
+        return self._where(NumberRow, subject_id=subject_id)
+
+    def claim_number(self, row: NumberRow) -> bool:
+        return self._put_first(row)
+
+    def add_subject(self, row: SubjectRow) -> None:
+        self._put(row)
+
+    def add_pseudonyms(self, rows: Sequence[PseudonymRow]) -> None:
+        for row in rows:
+            self._put_first(row)
+
+    def recipients_of(self, subject_id: UUID) -> list[str]:
+        return sorted({row.recipient for row in self._where(ConsentRow, subject_id=subject_id)})
+
+    # register
+
+    def agency(self, agency_id: str) -> AgencyRow | None:
+        return self._get(AgencyRow, agency_id)
+
+    def agencies(self) -> list[AgencyRow]:
+        return sorted(self.rows(AgencyRow), key=lambda row: (row.name, row.agency_id))
+
+    def put_agency(self, row: AgencyRow) -> None:
+        self._put(row)
+
+    def mandates(self, agency: str | None, purpose: str | None = None) -> list[MandateRow]:
+        return [row for row in self.rows(MandateRow) if agency in (None, row.agency) and purpose in (None, row.purpose)]
+
+    def put_mandate(self, row: MandateRow) -> None:
+        self._put(row)
+
+    def spend(self, row: SpentRow, now: int) -> bool:
+        kept = {key: old for key, old in self._tables[SpentRow].items() if old.expires_at >= now}  # type: ignore[attr-defined]  # as in `rows`
+        self._tables[SpentRow] = kept
+        return self._put_first(row)
+
+    # texts
+
+    def served(self, served_id: UUID) -> ServedRow | None:
+        return self._get(ServedRow, served_id)
+
+    def served_text(self, consent_id: UUID, sha256: bytes) -> ServedRow | None:
+        return next(iter(self._where(ServedRow, consent_id=consent_id, sha256=sha256)), None)
+
+    def add_served(self, row: ServedRow) -> None:
+        self._put(row)
+
+    # acts
+
+    def event(self, event_id: UUID) -> EventRow | None:
+        return self._get(EventRow, event_id)
+
+    def events_of(self, consent_id: UUID) -> list[EventRow]:
+        return sorted(self._where(EventRow, consent_id=consent_id), key=lambda row: row.seq)
+
+    def latest_of(self, subject_id: UUID) -> list[EventRow]:
+        mine = {row.consent_id: row.seq for row in self._where(ConsentRow, subject_id=subject_id)}
+        return [row for row in self.rows(EventRow) if mine.get(row.consent_id) == row.seq]
+
+    def caused_by(self, event_id: UUID) -> list[EventRow]:
+        return self._where(EventRow, cause=event_id)
+
+    def consent(self, consent_id: UUID) -> ConsentRow | None:
+        return self._get(ConsentRow, consent_id)
+
+    def consents_of(self, subject_id: UUID) -> list[ConsentRow]:
+        mine = self._where(ConsentRow, subject_id=subject_id)
+        return sorted(mine, key=lambda row: (-row.created_at, row.consent_id))
+
+    def lock_consents(
+        self, subject_id: UUID, recipient: str, purpose: str, persons: Collection[str]
+    ) -> list[ConsentRow]:
+        return self._where(ConsentRow, subject_id=subject_id, recipient=recipient, purpose=purpose)
+
+    def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
+        before = self._get(ConsentRow, consent.consent_id)
+        left = [place for place in self.rows(InForceRow) if place.consent_id == consent.consent_id]
+        held = {key_of(place) for place in self.rows(InForceRow) if place not in left}
+        taken = any(key_of(place) in held for place in places)
+        if (before.seq if before else 0) != consent.seq - 1 or taken or not self._put_first(event):
+            raise AlreadyThere(EventRow.TABLE)
+        for place in left:
+            del self._tables[InForceRow][key_of(place)]
+        for row in (consent, *places, pending):
+            self._put(row)
+
+    # checks
+
+    def enter_checks(self, agency: str, persons: Collection[str], purposes: Collection[str]) -> list[MandateRow]:
+        return [row for row in self.mandates(agency) if row.purpose in purposes]
+
+    def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[tuple[str, ConsentRow]]:
+        return [
+            (name.person, row)
+            for name in self._where(PseudonymRow, agency=agency)
+            if name.person in persons
+            for row in self._where(ConsentRow, subject_id=name.subject_id, recipient=agency, purpose=purpose)
+        ]
+
+    def add_answers(self, rows: Sequence[AnswerRow]) -> None:
+        for row in rows:
+            self._put(row)
+
+    def answer(self, check_id: UUID) -> AnswerRow | None:
+        return self._get(AnswerRow, check_id)
+
+    def answers_about(
+        self, names: Collection[tuple[str, str]], limit: int, before: tuple[int, UUID] | None
+    ) -> list[AnswerRow]:
+        found = [row for row in self.rows(AnswerRow) if (row.agency, row.person) in names]
+        found.sort(key=lambda row: (row.decided_at, row.check_id), reverse=True)
+        return [row for row in found if before is None or (row.decided_at, row.check_id) < before][:limit]
+
+    # log
+
+    def head(self, published: int = 0) -> LogHead:
+        return LogHead(0, EMPTY_ROOT, None)
+
+    def published(self, size: int | None = None) -> CheckpointRow | None:
+        return None
+
+    def entry_of(self, event_id: UUID) -> EntryRow | None:
+        return None
+
+    def batch(self, batch_id: UUID) -> BatchRow | None:
+        return None
+
+    def batch_commitments(self, batch_id: UUID) -> list[bytes]:
+        return []
+
+    def leaves(self, start: int, stop: int) -> list[bytes]:
+        return []
+
+    def tile(self, level: int, n: int, width: int) -> bytes:
+        raise LogInconsistent("a store in memory has no log")
+
+    def _get(self, kind: type[R], *key: object) -> R | None:
+        return self._tables[kind].get(key)  # type: ignore[return-value]  # as in `rows`
+
+    def _put(self, row: Row) -> None:
+        self._tables[type(row)][key_of(row)] = row
+
+    def _put_first(self, row: Row) -> bool:
+        return self._tables[type(row)].setdefault(key_of(row), row) is row
+
+    def _where(self, kind: type[R], **wanted: object) -> list[R]:
+        assert wanted.keys() <= {column.name for column in fields(kind)}, "a column of the table"
+        return [row for row in self.rows(kind) if all(getattr(row, name) == value for name, value in wanted.items())]
