@@ -97,7 +97,7 @@ class LookupForm(FlaskForm):
     what_became_of_it = _("Nummeret er slettet igen. Skriv det forfra.")
 
     number = StringField(
-        _("CPR-nummer"),
+        _("Borgerens CPR-nummer"),
         filters=[_digits],
         validators=[
             DataRequired(_("Skriv CPR-nummeret på den borger, det handler om.")),

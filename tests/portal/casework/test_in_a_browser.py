@@ -13,7 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
+from portal.casework.lookup import AT_MOST
 from portal.plan.models import Case
+from tests.portal.casework.phone import look_up
 from tests.portal.casework.work import a_consent, a_task, a_wish, agencies, own
 from tests.support.browser import NARROW, WIDE, OpenPage, axe, browser, no_sideways_scroll, open_page, serving
 from tests.support.cases import a_goal, an_effort
@@ -105,6 +107,44 @@ def test_every_page_of_the_workspace_stands_before_axe_wide_and_narrow(
         enter(client, log_in, page, site, an_employee(app, name=f"{role} Lind", roles=(role,)))
         page.goto(site)
         look(page, role)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_call_is_answered_from_the_inbox_to_the_number_of_the_receipt(
+    client: FlaskClient, dagny: Person, asta: Person, wish_id: UUID, site: str, open_page: OpenPage, log_in: LogIn,
+    size: tuple[int, int],
+) -> None:  # fmt: skip
+    page = open_page(size=size)
+    enter(client, log_in, page, site, dagny)
+    page.goto(site)
+    page.get_by_role("link", name="Nogen ringer for at trække et samtykke tilbage").click()
+    look(page, "phone")
+    number, find = page.get_by_label("Borgerens CPR-nummer"), page.get_by_role("button", name="Find samtykker")
+    number.fill("610190-111")
+    find.click()
+    expect(page).to_have_title("Fejl: Nogen ringer for at trække et samtykke tilbage – Mit Forløb")
+    expect(number).to_have_value("")
+    look(page, "phone-fault")
+    number.fill("6711991239")
+    find.click()
+    expect(page.get_by_text("Der er ikke noget samtykke at trække tilbage på det nummer.")).to_be_visible()
+    look(page, "phone-none")
+    number.fill(str(asta.number))
+    find.click()
+    expect(page.get_by_text("Borgeren kan se, at du har slået op.")).to_be_visible()
+    look(page, "phone-call")
+    page.get_by_role("link", name="Træk tilbage").click()
+    look(page, "phone-step")
+    page.get_by_role("button", name="Træk tilbage nu").click()
+    expect(page.get_by_text("Læs kvitteringens nummer højt")).to_be_visible()
+    look(page, "phone-done")
+    for _lookup in range(AT_MOST - 2):
+        look_up(client, "6711991239")
+    page.get_by_role("link", name="Slå et andet nummer op").click()
+    number.fill("6711991239")
+    find.click()
+    expect(page.get_by_role("heading", name="Du har slået mange numre op")).to_be_visible()
+    look(page, "phone-wait")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

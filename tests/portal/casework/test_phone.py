@@ -154,6 +154,7 @@ def test_each_of_several_is_withdrawn_by_itself_and_what_came_later_takes_a_new_
     assert client.get(step).status_code == 303
     assert "Samtykket gælder ikke." in client.get(page).text
     assert check(app, asta).decision
+    clock.tick(minutes=1)
     withdraw(client, step_in(client.get(call(client, asta)).text))
     assert check(app, asta).reason is Reason.WITHDRAWN
 
