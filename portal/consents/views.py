@@ -196,7 +196,7 @@ def _titles(who: str) -> dict[EventType, str]:
         EventType.GRANTED: gettext("Du sagde ja"),
         EventType.REFUSED: gettext("Du sagde nej"),
         EventType.CANCELLED: gettext("%(who)s tog spørgsmålet tilbage", who=who),
-        EventType.LAPSED: gettext("Tiden for at svare gik"),
+        EventType.LAPSED: gettext("Fristen for at svare udløb"),
         EventType.PAUSED: gettext("Du satte samtykket på pause"),
         EventType.RESUMED: gettext("Samtykket begyndte at gælde igen"),
         EventType.WITHDRAWN: gettext("Du trak samtykket tilbage"),
