@@ -168,6 +168,9 @@ def test_a_missing_or_mistyped_field_is_named(region: Caller, world: World) -> N
         ("/context/purpose", ["context", "purpose"], ...),
         ("/context/purpose", ["context", "purpose"], "for 6101901111"),
         ("/context/caseRef", ["context", "caseRef"], "6101901111"),
+        ("/context/caseRef", ["context", "caseRef"], "sag/610190-1111"),
+        ("/context/purpose", ["context", "purpose"], "610190-1111"),
+        ("/resource/id", ["resource", "id"], "health.610190.1111"),
         ("/context/caseRef", ["context", "caseRef"], "sag 12"),
         ("/context/caseRef", ["context", "caseRef"], "x" * 65),
         ("/context/caseRef", ["context", "caseRef"], None),
@@ -190,7 +193,8 @@ def test_a_missing_or_mistyped_field_is_named(region: Caller, world: World) -> N
 
 
 def test_a_case_reference_is_kept_as_it_was_written(region: Caller) -> None:
-    assert region.check(caseRef="KK-2026/88.12:a_b")["decision"] is False
+    for reference in ("KK-2026/88.12:a_b", "202612-0042", "15.20.12-G01-17-25"):
+        assert region.check(caseRef=reference)["decision"] is False
 
 
 def test_bodies_that_cannot_be_read_in_one_way_only_are_refused(region: Caller, world: World) -> None:
