@@ -8,9 +8,11 @@ Durability is not weakened, since the application would rightly refuse to start 
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -20,6 +22,9 @@ from types import TracebackType
 import psycopg
 from sqlalchemy.engine import URL, make_url
 
+from tests.support.canaries import WATCH
+
+_LIBC = ctypes.CDLL(None)
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
@@ -33,6 +38,13 @@ _SETTINGS = {
     "timezone": "UTC",
     "logging_collector": "off",
 }
+
+
+def _stop_with_parent() -> None:
+    """A killed test session takes its server with it, where the system can do that (Linux: PR_SET_PDEATHSIG)."""
+    prctl = getattr(_LIBC, "prctl", None)
+    if prctl is not None:
+        prctl(1, signal.SIGQUIT)
 
 
 class PostgresServer:
@@ -81,6 +93,7 @@ class PostgresServer:
             self._process = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-k", self._folder, *options],
                 stdout=log, stderr=log, user=user, env=environment, cwd=self._folder, start_new_session=True,
+                preexec_fn=_stop_with_parent,
             )  # fmt: skip
         self._wait()
 
@@ -97,10 +110,13 @@ class PostgresServer:
                 time.sleep(0.05)
 
     def stop(self) -> None:
-        """Stop at once, without the checkpoint of an orderly stop: the data is thrown away."""
+        """Stop at once, without the checkpoint of an orderly stop: the data is looked through and thrown away."""
         if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(3)  # SIGQUIT: PostgreSQL's immediate shutdown
+            self._process.send_signal(signal.SIGQUIT)  # PostgreSQL's immediate shutdown
             self._process.wait(30)
+            # Tables, the log they are written from, and what the server itself had to say.
+            WATCH.look_at_folder(self._folder / "data", "PostgreSQL's data")
+            WATCH.look_at_file(self._folder / "log", "PostgreSQL's messages")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> PostgresServer:
