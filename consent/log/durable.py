@@ -26,6 +26,7 @@ def replace(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), mode)  # a crash may have left one with another
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -75,6 +75,11 @@ class Signer:
     def vkey(self) -> str:
         return str(self._verifier)
 
+    @property
+    def vkeys(self) -> tuple[str, ...]:
+        """Whose signatures its notes carry: its own."""
+        return (self.vkey,)
+
     def sign(self, text: str) -> str:
         """The note: `text`, which ends in a newline, and this key's signature."""
         if not text.endswith("\n") or _CONTROL.search(text):
@@ -124,7 +129,7 @@ def signatures(note_text: str) -> list[tuple[str, bytes]]:
 
 def signature_line(name: str, blob: bytes) -> str:
     """One line of a note's tail; `blob` is key id ‖ signature."""
-    return f"{_DASH}{name} {base64.b64encode(blob).decode()}\n"
+    return f"{_DASH}{name} {encode_base64(blob)}\n"
 
 
 def signed_only(note_text: str, *vkeys: str) -> str:
@@ -140,6 +145,10 @@ def signed_only(note_text: str, *vkeys: str) -> str:
 
 def valid_name(name: str) -> bool:
     return bool(name) and "+" not in name and not any(char.isspace() or char < " " for char in name) and _utf8(name)
+
+
+def encode_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def decode_base64(text: str) -> bytes:
@@ -205,7 +214,7 @@ def key_id(name: str, public: bytes, kind: int = ED25519) -> bytes:
 
 def key_text(name: str, key: bytes, identity: bytes, kind: int = ED25519) -> str:
     """`name+keyid+base64(type ‖ key)`, for a public key or a seed."""
-    return f"{name}+{identity.hex()}+{base64.b64encode(bytes([kind]) + key).decode()}"
+    return f"{name}+{identity.hex()}+{encode_base64(bytes([kind]) + key)}"
 
 
 def _utf8(text: str) -> bool:
