@@ -3,7 +3,7 @@
 One folder outside database and backup holds them, a file a key, readable by its owner alone:
 `lookup.key` (CPR number → row), `pairwise.key` (pseudonyms per agency), `mac.key` (rows that nothing else covers),
 `kek-<epoch>.key` (wraps the subject keys), `answer.jwk` (signs promises and answers), `log.key` (signs checkpoints; the
-worker alone reads it) and `log.vkey` (public).
+worker alone reads it) and `log.vkey` (public); `consent.log.rotation` says what the last two hold while keys change.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from consent.log.leaf import derive
-from consent.log.note import Signer, Verifier, generate_key
+from consent.log.note import Verifier, generate_key
+from consent.log.rotation import signer_in, vkeys_in
+from consent.log.sequencer import CheckpointSigner
 
 SIZE: Final = 32
 _NONCE: Final = 12
@@ -96,8 +98,13 @@ class Keyring:
     mac: bytes = field(repr=False)
     keks: Mapping[int, bytes] = field(repr=False)
     answer: ECKey = field(repr=False)
-    vkey: str
-    """Public key of the log, `name+id+base64`."""
+    vkeys: tuple[str, ...]
+    """Public keys of the log, `name+id+base64`: the one in use, then every other that has signed or is about to."""
+
+    @property
+    def vkey(self) -> str:
+        """The log's public key in use."""
+        return self.vkeys[0]
 
     @property
     def epoch(self) -> int:
@@ -201,13 +208,13 @@ class Keyring:
         lookup, pairwise, mac = (_read(folder / f"{name}.key") for name in _SECRETS)
         answer = ECKey.import_key(json.loads((folder / "answer.jwk").read_text(encoding="ascii")))
         answer.ensure_kid()
-        vkey = (folder / "log.vkey").read_text(encoding="utf-8").strip()
-        return cls(lookup=lookup, pairwise_root=pairwise, mac=mac, keks=keks, answer=answer, vkey=vkey)
+        vkeys = vkeys_in(folder)
+        return cls(lookup=lookup, pairwise_root=pairwise, mac=mac, keks=keks, answer=answer, vkeys=vkeys)
 
 
-def log_signer(folder: Path) -> Signer:
-    """The log's private key, for the worker and nobody else."""
-    return Signer.parse((folder / "log.key").read_text(encoding="utf-8").strip())
+def log_signer(folder: Path) -> CheckpointSigner:
+    """The log's private key, or both while one replaces the other; for the worker and nobody else."""
+    return signer_in(folder)
 
 
 def _expand(key: bytes, label: bytes) -> bytes:

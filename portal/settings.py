@@ -50,6 +50,10 @@ class Settings:
     mail_from: str = "mitforloeb@fjordby.example"
     guard_file: Path | None = None
     """The last published checkpoint, kept outside the database; None beside a PostgreSQL is a warning."""
+    witness_url: str = ""
+    """Where a partner's witness cosigns our checkpoints (its submission prefix); empty: none is asked."""
+    witness_vkey: str = ""
+    """The witness's public key."""
     test_identities: bool = False
     """Accept identities of a simulator; refuses to start unless the provider is on loopback."""
     trusted_proxies: int = 0
@@ -105,6 +109,8 @@ class Settings:
                     "crisis_line",
                     "smtp_host",
                     "mail_from",
+                    "witness_url",
+                    "witness_vkey",
                 )
                 if values.get(name.upper())
             },
@@ -125,6 +131,8 @@ class Settings:
                 found.append(f"{name}_ISSUER is plain http beyond this machine")
             if self.test_identities and not loopback:
                 found.append(f"TEST_IDENTITIES may only be set when {name}_ISSUER is on loopback")
+        if bool(self.witness_url) != bool(self.witness_vkey):
+            found.append("WITNESS_URL and WITNESS_VKEY are set together or not at all")
         if found:
             raise SettingsInvalid("\n".join(found))
 

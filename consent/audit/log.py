@@ -13,6 +13,7 @@ from consent.log import leaf as leaves
 from consent.log import merkle
 from consent.log.checkpoint import Checkpoint
 from consent.log.errors import ProofInvalid
+from consent.log.rotation import announces
 from consent.log.tiles import EMPTY, Edge
 from consent.rows import (
     AnswerRow,
@@ -99,6 +100,8 @@ def _leaf(ground: Ground, row: EntryRow, acts: Acts, batches: dict[int, BatchRow
         elif (leaf.handle, leaf.commitment) != (batch.handle, _commitment(batch)):
             ground.fault(batch, "the batch is not what its leaf commits to")
         return None
+    if leaf.type == leaves.KEY_ROTATION and row.event_id is None and announces(leaf, ground.keys.vkeys):
+        return None
     told = None if row.event_id is None else acts.told.get(row.event_id)
     if told is None or told.leaf != row.leaf:
         ground.fault(row, "no act of this ledger has this leaf")
@@ -161,7 +164,7 @@ def _head(ground: Ground, tree: Tree) -> None:
 
 def _note(ground: Ground, row: HeadRow | CheckpointRow, text: str, size: int, root: bytes | None) -> None:
     try:
-        signed = Checkpoint.verified(text, ground.keys.vkey)
+        signed = Checkpoint.verified(text, *ground.keys.vkeys)
     except (ProofInvalid, ValueError):
         ground.fault(row, "the log did not sign this")
         return

@@ -10,11 +10,11 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from consent.log import leaf as leaves
-from consent.log import merkle, note
+from consent.log import merkle
 from consent.log.checkpoint import Checkpoint
 from consent.log.errors import LogInconsistent, ProofInvalid
 from consent.log.guard import Guard
@@ -23,6 +23,24 @@ from consent.log.tiles import Edge, TiledTree
 
 MAX_ACTS: Final = 256
 MAX_CHECKS: Final = 4096
+
+Cosign = Callable[[str, Callable[[int], list[bytes]]], str]
+"""Adds witnesses' lines to a signed checkpoint, given how to prove that it grew from an earlier size."""
+
+
+class CheckpointSigner(Protocol):
+    """The log's key, or both of them while one replaces the other (`rotation`)."""
+
+    @property
+    def name(self) -> str:
+        """The log's origin."""
+
+    @property
+    def vkeys(self) -> tuple[str, ...]:
+        """Whose signatures its notes carry."""
+
+    def sign(self, text: str) -> str:
+        """The signed note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +59,12 @@ class Sequencer:
     def __init__(
         self,
         store_factory: StoreFactory,
-        signer: note.Signer,
+        signer: CheckpointSigner,
         origin: str,
         now: Callable[[], datetime],
         *,
         guard: Guard | None = None,
+        cosign: Cosign | None = None,
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
         if signer.name != origin:
@@ -55,6 +74,7 @@ class Sequencer:
         self._origin = origin
         self._now = now
         self._guard = guard
+        self._cosign = cosign
         self._random = random
         self._trusted: Head | None = None
         """The head this process left behind or has audited; any other is audited before it is built on."""
@@ -81,11 +101,28 @@ class Sequencer:
         self._publish(written)
         return written.new.size - head.size
 
+    def add(self, own: leaves.Leaf) -> int:
+        """Append a leaf about the log itself, which nobody's act led to, and publish it; its index."""
+        with self._open() as store:
+            head = store.lock_head()
+            self._audit(store, head)
+            written = self._append(store, head, [], [], own)
+            store.commit()
+        self._publish(written)
+        return head.size
+
     def _append(
-        self, store: LogStore, head: Head, acts: Sequence[PendingAct], checks: Sequence[PendingCheck]
+        self,
+        store: LogStore,
+        head: Head,
+        acts: Sequence[PendingAct],
+        checks: Sequence[PendingCheck],
+        own: leaves.Leaf | None = None,
     ) -> _Written:
         at = self._now()
         entries: list[tuple[UUID | None, bytes]] = [(act.event_id, act.leaf) for act in acts]
+        if own is not None:
+            entries.append((None, own.encode()))
         batches: list[NewBatch] = []
         if checks:
             batch = self._batch(checks, head.size + len(entries))
@@ -124,12 +161,28 @@ class Sequencer:
             else:
                 self._read_back_since(store, published, head)
             signed = self._sign(head)
-            store.publish(head.size, signed, self._now())
-            if self._guard is not None:
-                # Before the commit that shows it: nobody has ever seen a checkpoint that the guard has not.
-                self._guard.advance(signed)
-            store.commit()
+            if self._cosign is None:
+                self._show(store, head, signed)
+                return
+        # A witness is asked with no transaction open: nobody waits for it but this checkpoint.
+        cosigned = self._cosign(signed, lambda size: self._proof(size, head.size))
+        with self._open() as store:
+            store.lock_head()
+            published = self._published(store)
+            if published is None or published.size < head.size:
+                self._show(store, head, cosigned)
+
+    def _show(self, store: LogStore, head: Head, signed: str) -> None:
+        store.publish(head.size, signed, self._now())
+        if self._guard is not None:
+            # Before the commit that shows it: nobody has ever seen a checkpoint that the guard has not.
+            self._guard.advance(signed)
+        store.commit()
         self._trusted = head
+
+    def _proof(self, size1: int, size2: int) -> list[bytes]:
+        with self._open() as store:
+            return TiledTree(store, size2).consistency_proof(size1)
 
     def _audit(self, store: LogStore, head: Head) -> None:
         """Refuse to build on a head that contradicts its edge, what was published, or the guard."""
@@ -155,7 +208,7 @@ class Sequencer:
         if text is None:
             return None
         try:
-            return Checkpoint.verified(text, self._signer.vkey)
+            return Checkpoint.verified(text, *self._signer.vkeys)
         except ProofInvalid as error:
             raise LogInconsistent("the published checkpoint is not one this log signed") from error
 

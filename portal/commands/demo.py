@@ -186,7 +186,7 @@ def _write_demo_json(portal: str, simulator: str) -> None:
         ],
         "log": {
             "origin": ORIGIN,
-            "vkey": (KEYS / "log.vkey").read_text(encoding="utf-8").strip(),
+            "vkey": (KEYS / "log.vkey").read_text(encoding="utf-8").split()[0],
             "checkpoint": f"{portal}/log/checkpoint",
         },
     }

@@ -1,19 +1,22 @@
-"""`flask ledger fsck | export-tiles DIR`: check the whole ledger, and write its public log as plain files."""
+"""`flask ledger fsck | export-tiles DIR | rotate-key`: check the ledger, write out its log, change the log's key."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
 from consent.fsck import fsck
+from consent.log import rotation
 from consent.log.errors import LogInconsistent, ProofInvalid
 from consent.log.export import NotEmpty, export
 from consent.sql import SqlAudit, log_store_factory
+from portal.commands.worker import sequencer_of
 from portal.wiring import wired
 
 
@@ -54,12 +57,38 @@ def export_tiles_command(folder: Path) -> None:
         if published is None:
             raise click.ClickException("The log has not published a checkpoint yet: is the worker running?")
         try:
-            checkpoint = export(store, published, parts.keys.vkey, folder=folder, progress=_progress("leaves"))
+            checkpoint = export(store, published, *parts.keys.vkeys, folder=folder, progress=_progress("leaves"))
         except NotEmpty:
             raise click.ClickException(f"{folder} is not an empty folder; nothing was written.") from None
         except (LogInconsistent, ProofInvalid) as fault:
             raise click.ClickException(f"Nothing was written: {fault}.") from None
     click.echo(f"{checkpoint.size} entries of {checkpoint.origin} are in {folder}.")
+
+
+@group.command("rotate-key")
+@click.option("--finish", is_flag=True, help="Stop signing with the old key; after every verifier knows the new one.")
+@with_appcontext
+def rotate_key_command(finish: bool) -> None:
+    """Announce a new log key in the log and sign with both; with --finish, with the new one alone.
+
+    In the worker's folder of keys, which alone holds the log's. The worker reads its keys when it starts: start it anew
+    after each of the two steps.
+    """
+    parts = wired()
+    folder, factory = parts.settings.keys_dir, log_store_factory(parts.engine, parts.keys)
+    if not (folder / rotation.KEY).exists():
+        raise click.ClickException("The log's key is not here: rotate it where the worker runs.")
+    try:
+        if finish:
+            done = rotation.finish(folder, factory)
+            click.echo(f"The log signs with the new key alone, as soon as the worker is started anew:\nlog {done.new}")
+        else:
+            done = rotation.begin(folder, factory, partial(sequencer_of, parts), parts.now)
+            click.echo(f"Entry {done.index} announces the new key. Start the worker anew: it then signs with both.")
+            click.echo("Policies of those who verify need both lines until the rotation is finished:")
+            click.echo(f"log {done.old}\nlog {done.new}")
+    except rotation.NotNow as refusal:
+        raise click.ClickException(f"Nothing was changed: {refusal}.") from None
 
 
 def _progress(what: str) -> Callable[[int, int], None]:

@@ -9,7 +9,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from consent.keys import log_signer
-from consent.log.sequencer import Sequencer
+from consent.log.sequencer import CheckpointSigner, Sequencer
+from consent.log.witnessing import WitnessClient, over_http
 from consent.sql import log_store_factory
 from portal.outbox import worker
 from portal.wiring import Wired, wired
@@ -20,13 +21,16 @@ def group() -> None:
     """Receipts, notices and mail."""
 
 
-def sequencer_of(parts: Wired) -> Sequencer:
+def sequencer_of(parts: Wired, signer: CheckpointSigner | None = None) -> Sequencer:
+    """With the log's key as it lies in the folder, or with the signer given."""
+    settings = parts.settings
     return Sequencer(
         log_store_factory(parts.engine, parts.keys),
-        signer=log_signer(parts.settings.keys_dir),
-        origin=parts.settings.log_origin,
+        signer=signer or log_signer(settings.keys_dir),
+        origin=settings.log_origin,
         now=parts.now,
         guard=parts.guard,
+        cosign=WitnessClient(settings.witness_vkey, over_http(settings.witness_url)) if settings.witness_url else None,
     )
 
 

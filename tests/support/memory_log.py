@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from consent.log import merkle, tiles
+from consent.log import leaf, merkle, tiles
 from consent.log.errors import LogInconsistent
 from consent.log.store import Head, NewBatch, PendingAct, PendingCheck
 
@@ -95,3 +95,11 @@ class MemoryLogStore:
 
     def rollback(self) -> None:
         self._tables = copy.deepcopy(self._committed)
+
+
+def pend_acts(tables: Tables, start: int, stop: int) -> None:
+    """Acts that wait for the log, numbered."""
+    for n in range(start, stop):
+        commitment = leaf.act_commitment(bytes(32), b'{"seq":%d}' % n)
+        made = leaf.Leaf(leaf.ACT, 60, n.to_bytes(32, "big"), commitment).encode()
+        tables.acts.append(PendingAct(UUID(int=n), made))
