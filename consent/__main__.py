@@ -1,19 +1,24 @@
-"""`python -m consent verify | monitor`: does this receipt hold, and does this log only grow? For anybody, anywhere."""
+"""`python -m consent verify | monitor | witness`: does this receipt hold, does this log only grow? For anybody."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from wsgiref.simple_server import make_server
 
+from consent.log import cosignature
 from consent.log.errors import ProofInvalid
 from consent.log.monitor import Alarm
 from consent.log.policy import Policy
 from consent.log.verify import Verified, verify_under
 from consent.log.watch import Unusable, watch
+from consent.log.witness import Witness
 
 HOLDS, FAILS, UNUSABLE = 0, 1, 2
 """Exit statuses: it holds; it does not, or there is an alarm; the question could not be asked."""
@@ -35,8 +40,23 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], float] = t
     monitor.add_argument(
         "--stale-after", type=int, default=DAY, metavar="SECONDS", help="alarm without a new entry; 0 never, or a day"
     )
+    witness_key = commands.add_parser("witness-key", help="make the key of a new witness and print its public half")
+    witness_key.add_argument("name", metavar="NAME", help="the witness's name, such as witness.example/partner")
+    witness_key.add_argument("file", type=Path, metavar="FILE", help="where the private key goes; must not exist")
+    witness = commands.add_parser("witness", help="cosign, over HTTP, the checkpoints of logs that only grow")
+    witness.add_argument("--key", type=Path, required=True, help="the private key that witness-key wrote")
+    witness.add_argument("--policy", type=Path, required=True, help="a C2SP tlog-policy file: its logs are cosigned")
+    witness.add_argument("--state", type=Path, required=True, help="folder that remembers what was cosigned")
+    witness.add_argument(
+        "--host", default="127.0.0.1", help="loopback by default: a web server with TLS stands before it"
+    )
+    witness.add_argument("--port", type=int, default=8002)
     options = parser.parse_args(arguments)
     try:
+        if options.command == "witness-key":
+            return _witness_key(options.name, options.file)
+        if options.command == "witness":
+            return _witness(options, now)
         policy = _policy(options.policy)
         if options.command == "monitor":
             return _monitor(options.url, options.state, policy, options.stale_after, int(now()))
@@ -86,6 +106,25 @@ def _monitor(url: str, state: Path, policy: Policy | None, stale_after: int, now
         print(f"NOTICE: entry {index} announces a new key of this log, {key.hex()}: does your policy have it?")
     if policy is None:
         print("WARNING: without --policy nobody's signature was checked", file=sys.stderr)
+    return HOLDS
+
+
+def _witness_key(name: str, file: Path) -> int:
+    skey, vkey = cosignature.generate_key(name)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
+        opened.write(skey + "\n")
+    print(vkey)
+    return HOLDS
+
+
+def _witness(options: argparse.Namespace, now: Callable[[], float]) -> int:
+    cosigner = cosignature.Cosigner.parse(options.key.read_text(encoding="utf-8").strip())
+    logs = Policy.parse(options.policy.read_bytes()).logs
+    options.state.mkdir(parents=True, exist_ok=True)
+    with make_server(options.host, options.port, Witness(cosigner, logs, options.state, now)) as server:
+        print(f"{cosigner.key} at http://{options.host}:{server.server_port}/", flush=True)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
     return HOLDS
 
 

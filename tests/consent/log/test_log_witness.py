@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 from consent.log import merkle, note
 from consent.log.checkpoint import Checkpoint
-from consent.log.cosignature import Cosigner, cosignatures
+from consent.log.cosignature import Cosigner, WitnessKey, cosignatures
 from consent.log.errors import LogInconsistent
 from consent.log.witness import Reply, Witness, request
 from consent.log.witnessing import WitnessClient, over_http
@@ -236,3 +238,33 @@ def test_a_witness_that_has_seen_more_is_an_error_for_somebody_to_read(
     assert client(LOG.note(300), lambda old: []) == LOG.note(300)
     [told] = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert told.getMessage() == "the witness has seen 700 entries of this log, which now has 300"
+
+
+def test_a_witness_that_is_killed_remembers_what_it_said(tmp_path: Path) -> None:
+    def command(*words: str | Path) -> list[str]:
+        return [sys.executable, "-m", "consent", *map(str, words)]
+
+    made = subprocess.run(command("witness-key", "witness.example/w", tmp_path / "key"), capture_output=True, text=True)
+    key = WitnessKey.parse(made.stdout.strip())
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    again = subprocess.run(
+        command("witness-key", "witness.example/w", tmp_path / "key"), capture_output=True, text=True
+    )
+    assert (again.returncode, again.stderr) == (2, "Cannot witness-key: File exists\n")
+    (tmp_path / "policy").write_text(f"log {SIGNER.vkey}\nquorum none\n", encoding="utf-8")
+    files = ("--key", tmp_path / "key", "--policy", tmp_path / "policy", "--state", tmp_path / "state")
+    for old, size in ((0, 300), (300, 700)):
+        run = subprocess.Popen(
+            command("witness", *files, "--port", "0"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        with run:
+            assert run.stdout is not None
+            vkey, _, url = run.stdout.readline().split()
+            assert vkey == str(key)
+            status, kind, body = over_http(url, timeout=10)(request(0, [], LOG.note(size)))
+            if old:
+                assert (status, kind, body) == (409, "text/x.tlog.size", b"300\n")
+                status, kind, body = over_http(url, timeout=10)(request(old, proof(old, size), LOG.note(size)))
+            run.kill()
+        assert status == 200
+        assert list(cosignatures(LOG.note(size) + body.decode(), [key])) == [key]
