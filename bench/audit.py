@@ -1,0 +1,65 @@
+"""fsck: what a whole ledger costs to check, leaf by leaf, at two sizes; nothing is promised, so it is only told."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+from bench import bulk
+from bench.measure import Line, spell
+from bench.stage import Stage, now
+from consent.fsck import fsck
+from consent.keys import Keyring, log_signer
+from consent.log.sequencer import Sequencer
+from consent.sql import SqlAudit, engine_of, log_store_factory
+from tests.consent.ledger.world import ORIGIN
+
+SIZES = {"sqlite": (10_000, 100_000), "postgresql": (10_000,)}
+FULL_SIZES = (10_000, 100_000, 1_000_000)
+
+
+def measure(stage: Stage) -> Iterator[Line]:
+    for size in FULL_SIZES if os.environ.get("FULL") else SIZES[stage.engine]:
+        with stage.world() as world:
+            begun = perf_counter()
+            world.register()
+            bulk.load([world.engine], bulk.acts(stage.keys, size))
+            loaded = perf_counter() - begun
+            factory = log_store_factory(world.engine, world.keys)
+            sequencer = Sequencer(factory, log_signer(stage.keys_folder), ORIGIN, now, guard=world.guard)
+            while sequencer.run_once():
+                pass
+            sequenced = perf_counter() - begun - loaded
+            took, peak, faults = _checked(stage, world.engine.url.render_as_string(hide_password=False))
+        assert not faults, "what was built is whole"
+        told = f"{spell(took)}, {spell(took / size)} an act, peak {peak:.0f} MiB"
+        told += f"; built in {spell(loaded)}, sequenced in {spell(sequenced)}"
+        yield Line(what=f"fsck of {size:,} acts", engine=stage.engine, told=told)
+
+
+def _checked(stage: Stage, url: str) -> tuple[float, float, int]:
+    """In a process of its own, so that the peak is its own too: seconds, MiB and the number of faults."""
+    command = [sys.executable, "-m", "bench.audit", url, str(stage.keys_folder)]
+    took, peak, faults = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # noqa: S603  # ourselves
+    return took, peak, faults
+
+
+def _check(url: str, keys_folder: Path) -> None:
+    engine, keys = engine_of(url), Keyring.load(keys_folder)
+    begun = perf_counter()
+    with engine.connect() as connection:
+        faults = fsck(SqlAudit(connection), keys=keys, origin=ORIGIN, now=now())
+    took = perf_counter() - begun
+    engine.dispose()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps([took, peak, len(faults)]))
+
+
+if __name__ == "__main__":
+    _check(sys.argv[1], Path(sys.argv[2]))
