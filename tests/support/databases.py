@@ -21,6 +21,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from tests.support import postgres
+from tests.support.canaries import WATCH
 
 Engine = Literal["sqlite", "postgresql"]
 Migrate = Callable[[str], None]
@@ -55,10 +56,18 @@ class Databases:
         assert address.database is not None
         if address.get_backend_name() == "sqlite":
             for suffix in ("", "-wal", "-shm", ".guard", ".guard.lock"):
-                Path(address.database + suffix).unlink(missing_ok=True)
+                file = Path(address.database + suffix)
+                WATCH.look_at_file(file, f"the SQLite database{suffix}")
+                file.unlink(missing_ok=True)
         else:
             statement = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
             self._drops.append(self._dropper.submit(self._command, statement, address.database))
+
+    def drop_now(self, url: str) -> None:
+        """Take a PostgreSQL database away while somebody uses it."""
+        name = make_url(url).database
+        assert name is not None
+        self._command("DROP DATABASE {} WITH (FORCE)", name)
 
     def close(self) -> None:
         for engine, template in ((key[0], name) for key, name in self._templates.items()):
