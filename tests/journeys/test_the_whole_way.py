@@ -14,12 +14,12 @@ from tests.journeys.conftest import Visitor
 from tests.journeys.visit import Size, Visit
 from tests.journeys.words import Language
 from tests.support.browser import NARROW, WIDE
-from tests.support.running import Demo
+from tests.support.running import WITH_NAMES, Demo
 
 pytestmark = pytest.mark.xdist_group("journey")
 
 REGION = "region-fjord"
-WORRY = "Jeg er bange for, at ryggen ikke kan holde til at stå op."
+WORRY = "Jeg er bange for, at ryggen ikke kan holde til at stå op, siger min kanariefugl."
 TIMES = "Helst om formiddagen, ikke onsdag"
 ANSWER = "Tak, fordi du skrev. Vi finder en dag sammen, og du skal ikke begynde imens."
 DAY = re.compile(r"(\d{1,2})\.? (\w+) (\d{4})")
@@ -36,6 +36,17 @@ def test_the_whole_way(visit: Visitor, fresh_demo: Demo, language: Language, scr
     go_the_whole_way(
         visit(fresh_demo, scripts=scripts, size=size), visit(fresh_demo, scripts=scripts, size=size), language
     )
+
+    nothing_is_told(fresh_demo)
+
+
+def nothing_is_told(demo: Demo) -> None:
+    """Neither the processes' logs nor the database, its journal and the mails hold a number, a name or a sentence."""
+    secrets = [told[name] for told in demo.told["citizens"] for name in ("cpr", "name")] + [WORRY, TIMES, ANSWER]
+    for path in sorted(demo.folder.rglob("*")):
+        if path.is_file() and path.name not in WITH_NAMES:
+            found = [secret for secret in secrets if secret.encode() in path.read_bytes()]
+            assert not found, f"{path.relative_to(demo.folder)} tells {len(found)} of what it may not"
 
 
 def go_the_whole_way(asta: Visit, carla: Visit, language: Language) -> None:
@@ -116,7 +127,7 @@ def she_answers_a_question_and_withdraws(asta: Visit) -> None:
 def answer_to(demo: Demo, category: str) -> tuple[bool, str]:
     """What Region Fjord is told when it asks over HTTP, now."""
     bearer = ask.token(demo.portal, REGION, demo.key_file(REGION))
-    told = ask.check(demo.portal, bearer, REGION, demo.citizen("asta")["cpr"], category, "health-assessment")
+    told = ask.check(demo.portal, bearer, REGION, demo.person("asta")["cpr"], category, "health-assessment")
     return told["decision"], told["context"]["reason"]
 
 

@@ -134,7 +134,11 @@ class Visit:
     # what the strict eye sees
 
     def look(self) -> None:
-        """Title and heading agree, the language is told, nothing is wider than a phone, and axe finds nothing."""
+        self.glance()
+        self.judge()
+
+    def glance(self) -> None:
+        """Title and heading agree, the language is told, and nothing is wider than a phone."""
         page = self.page
         self.looked_at.append(urlsplit(page.url).path)
         title, heading = page.title(), page.get_by_role("heading", level=1).inner_text()
@@ -144,7 +148,10 @@ class Visit:
         if page.url.startswith(self.demo.portal):
             assert page.locator("html").get_attribute("lang") == self.language, page.url
         fits_a_phone(page, self.size)
-        axe(page if self.scripts else self._as_seen())
+
+    def judge(self) -> None:
+        """Axe finds nothing."""
+        axe(self.page if self.scripts else self._as_seen())
 
     def _as_seen(self) -> Page:
         """The page without scripts as she has it, opened where axe, which is a script, can look at it."""

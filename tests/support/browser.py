@@ -93,7 +93,9 @@ def axe(page: Page) -> None:
 
     Only on a page opened with scripts: axe is one, and without them its answer would never come.
     """
-    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    # What has passed need not be told node by node: that halves the time.
+    wanted = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+    result = Axe().run(page, options=wanted)
     assert result.violations_count == 0, f"{page.url}\n{result.generate_report()}"
 
 

@@ -26,6 +26,9 @@ ROOT = Path(__file__).parents[2]
 OURS = ("DATABASE_URL", "KEYS_DIR", "SECRET_KEY", "PUBLIC_URL", "LOG_ORIGIN", "GUARD_FILE", "METRICS_PORT")
 """Settings that a developer's own environment may carry and a test's demo must not see."""
 PATIENCE = 90.0
+GREETED = "Stop with Ctrl-C"
+WITH_NAMES = ("demo.json", "simulator.json")
+"""They name the demo's people by contract, and go when it ends: all else that it leaves is searched for such names."""
 
 StartDemo = Callable[..., "Demo"]
 
@@ -50,11 +53,9 @@ class Demo:
         """All that its processes have written to their terminals."""
         return self.folder / "output.txt"
 
-    def citizen(self, persona: str) -> Mapping[str, Any]:
-        return next(told for told in self.told["citizens"] if told["persona"] == persona)
-
-    def employee(self, persona: str) -> Mapping[str, Any]:
-        return next(told for told in self.told["staff"] if told["persona"] == persona)
+    def person(self, persona: str) -> Mapping[str, Any]:
+        """A citizen or a member of the staff; only the latter has roles."""
+        return next(told for told in (*self.told["citizens"], *self.told["staff"]) if told["persona"] == persona)
 
     def agency(self, client_id: str) -> Mapping[str, Any]:
         return next(told for told in self.told["agencies"] if told["client_id"] == client_id)
@@ -73,7 +74,23 @@ def the_demo(folder: Path, database_url: str | None = None) -> Iterator[Demo]:
         _wait_for(f"{portal}/healthz", process, folder)
         told = json.loads((folder / "instance/demo.json").read_text(encoding="utf-8"))
         assert told["portal"] == portal
-        yield Demo(folder, told)
+        demo = Demo(folder, told)
+        _forget_the_greeting(demo, process)
+        try:
+            yield demo
+        finally:
+            for name in WITH_NAMES:
+                (folder / "instance" / name).unlink(missing_ok=True)
+
+
+def _forget_the_greeting(demo: Demo, process: subprocess.Popen[bytes]) -> None:
+    """It tells who there is to log in as; what is written from then on must name nobody."""
+    deadline = time.monotonic() + PATIENCE
+    while GREETED not in demo.output.read_text(encoding="utf-8"):
+        assert process.poll() is None, "the demo ended"
+        assert time.monotonic() < deadline, "the demo did not say where to click"
+        time.sleep(0.05)
+    os.truncate(demo.output, 0)
 
 
 @contextmanager

@@ -1,0 +1,163 @@
+"""Every page that somebody can open, as each of the demo's people finds it: wide, narrow, with and without scripts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Visitor
+from tests.journeys.visit import Visit
+from tests.journeys.words import Language
+from tests.support.browser import NARROW, WIDE
+from tests.support.running import Demo
+
+GOLDEN = Path(__file__).parents[1] / "golden/routes.txt"
+FOR_MACHINES = (
+    "/static/",
+    "/log/",
+    "/api/",
+    "/.well-known/",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/log-ind/jwks.json",
+)
+
+EVERYBODY = {"/", "/plan", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
+             "/beskeder", "/det-du-skrev", "/hvem-har-set", "/bliv-logget-ind", "/log-ud"}  # fmt: skip
+A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
+A_TILBUD = {"/tilbud/<uuid:offer_id>"}
+A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
+STAFF = {"/", "/bliv-logget-ind", "/log-ud"}
+DOORS = {
+    "asta": EVERYBODY | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar", "/tilbud/<uuid:offer_id>/samtale"},
+    "bo": EVERYBODY | A_CONSENT | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage"},
+    "dorte": EVERYBODY | A_CONSENT,
+    "emil": EVERYBODY | A_TILBUD | {"/samtaler/<uuid:request_id>"},
+    "fatima": EVERYBODY,
+    "gorm": EVERYBODY,
+    "hanne": EVERYBODY,
+    "iben": EVERYBODY,
+    "carla": STAFF | {"/indbakke", "/sager", "/sager/<uuid:case_id>", "/medarbejder/telefon",
+                      "/medarbejder/samtaler/<uuid:request_id>",
+                      "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage"},
+    "signe": STAFF | {"/indbakke", "/sager", "/medarbejder/samtaler/<uuid:request_id>"},
+    "ane": STAFF | {"/myndigheder"},
+    "peter": STAFF,
+    "ulla": STAFF,
+}  # fmt: skip
+"""What each finds behind the links of her pages."""
+NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet"}
+ELSEWHERE = {
+    # behind a button or after an act: on the whole way
+    "/ressourceforloeb/<uuid:offer_id>/svar", "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen",
+    "/ressourceforloeb/<uuid:offer_id>/kvittering", "/samtaler/<uuid:request_id>/kvittering",
+    # lead on to another page
+    "/beskeder/<uuid:notice_id>", "/samtaler", "/medarbejder/tilbud/<uuid:offer_id>",
+    "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
+    # behind a form that asks for a number: with the phone's own tests
+    "/medarbejder/telefon/<uuid:lookup_id>", "/medarbejder/telefon/traek-tilbage/<uuid:step_id>",
+}  # fmt: skip
+NOT_LINKED = ("/det-du-skrev", "/bliv-logget-ind", "/log-ud", "/indbakke", "/myndigheder")
+
+
+def doors() -> dict[str, set[str]]:
+    """Path → who may open it, for each page of the house's own list."""
+    told = [line.split() for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
+    return {
+        path: set(audience.split(","))
+        for method, path, audience in told
+        if method == "GET" and not path.startswith(FOR_MACHINES)
+    }
+
+
+def test_no_page_is_left_out() -> None:
+    walked = set().union(*DOORS.values()) | NOBODY | ELSEWHERE
+    assert set(doors()) == walked
+
+
+@pytest.fixture(scope="session")
+def built() -> set[str]:
+    """The kinds of page that have been judged; another of the same parts is only glanced at."""
+    return set()
+
+
+@pytest.mark.parametrize("persona", DOORS)
+def test_every_page_of(persona: str, visit: Visitor, demo: Demo, built: set[str]) -> None:
+    """By its links from her front page on; each page that is built differently is judged."""
+    door = "/medarbejder/log-ind" if "roles" in demo.person(persona) else "/log-ind"
+    hers = visit(demo)
+    hers.page.goto(f"{demo.portal}{door}?login_hint={persona}")
+    plain = visit(demo, scripts=False, size=NARROW)
+    plain.page.goto(f"{demo.portal}{door}?login_hint={persona}")
+    opened = walk(hers, plain, ["/", *NOT_LINKED], built)
+    assert opened >= DOORS[persona]
+
+
+def test_every_page_of_nobody(visit: Visitor, demo: Demo, built: set[str]) -> None:
+    start = ["/", "/log-ud", "/log-ud/faerdig", *(f"/log-ud/udloebet?hvorfor={why}" for why in ("idle", "limit", "x"))]
+    opened = walk(visit(demo), visit(demo, scripts=False, size=NARROW), start, built)
+    assert opened >= NOBODY
+
+
+def walk(hers: Visit, plain: Visit, ways: list[str], built: set[str]) -> set[str]:
+    """Follow every link; give the doors that opened, as the house's list spells them."""
+    waiting, opened, seen = list(ways), set[str](), set[str]()
+    while waiting:
+        way = waiting.pop(0)
+        door = the_door(urlsplit(way).path)
+        if door is None or "log-ind" in door or way in seen or often(door, seen):
+            continue
+        seen.add(way)
+        answer = hers.page.goto(hers.demo.portal + way)
+        assert answer is not None
+        if answer.status == 404 and way in NOT_LINKED:
+            continue  # the door of another role
+        assert answer.status == 200, f"{answer.status} behind a link to {door}"
+        opened |= {door, the_door(urlsplit(hers.page.url).path) or door}
+        waiting += links_of(hers.page, hers.demo.portal)
+        hers.language = plain.language = cast(Language, hers.page.locator("html").get_attribute("lang"))
+        hers.glance()
+        shape = hers.page.evaluate(SHAPE)
+        if shape not in built:
+            built.add(shape)
+            judge(hers, plain, way)
+    return opened
+
+
+def judge(hers: Visit, plain: Visit, way: str) -> None:
+    """What axe has to say: wide, narrow, and without scripts."""
+    hers.judge()
+    hers.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    hers.judge()
+    hers.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    plain.page.goto(plain.demo.portal + way)
+    plain.look()
+
+
+SHAPE = """() => [...document.querySelectorAll('body *')].map((one) => one.tagName + '.' + one.className
+    + '.' + (one.getAttribute('role') || '')).filter((name, at, all) => name !== all[at - 1]).join(' ')"""
+"""What a page is built of, without its words; a list is the same whatever its length."""
+
+
+def the_door(path: str) -> str | None:
+    """The entry of the house's list that this path belongs to; None where it is no page of ours."""
+    for door in sorted(doors(), key=lambda told: "<" in told):
+        if re.fullmatch(re.sub(r"<uuid:\w+>", "[0-9a-f-]{36}", door), path):
+            return door
+    return None
+
+
+def often(door: str, seen: set[str]) -> bool:
+    """Whether enough pages behind that door have been looked at: four of those with an id in their address."""
+    return sum(the_door(urlsplit(way).path) == door for way in seen) >= 4
+
+
+def links_of(page: Page, portal: str) -> list[str]:
+    found: list[str] = page.eval_on_selector_all("a[href]", "(all) => all.map((one) => one.href.split('#')[0])")
+    return [way.removeprefix(portal) for way in found if way.startswith(portal + "/")]
