@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, select, update
+from sqlalchemy import Column, Connection, Engine, Select, and_, bindparam, delete, func, select, union, update
 
 from consent.canonical import floor_millisecond, milliseconds
 from consent.keys import Keyring
@@ -36,22 +37,34 @@ _CHECKS = (
     .order_by(t.check.c.decided_at, t.check.c.check_id)
     .limit(bindparam("most"))
 )
-_APPENDED = delete(t.pending).where(t.pending.c.event_id.in_(bindparam("event_ids", expanding=True)))
+# What was just appended is told by its place in the log: ids by the hundred would cost more than the deletion.
+_NEW = and_(t.entry.c.idx >= bindparam("start"), t.entry.c.idx < bindparam("stop"), t.entry.c.event_id.is_not(None))
+_APPENDED = delete(t.pending).where(t.pending.c.event_id.in_(select(t.entry.c.event_id).where(_NEW)))
 _BATCHED = (
     update(t.check)
     .where(t.check.c.check_id == bindparam("this"))
     .values(batch_id=bindparam("into"), batch_pos=bindparam("at"))
 )
-_PARTIES = (
-    select(t.event.c.event_id, t.consent.c.sender, t.consent.c.recipient)
-    .join(t.consent, t.consent.c.consent_id == t.event.c.consent_id)
-    .where(t.event.c.event_id.in_(bindparam("event_ids", expanding=True)))
+
+
+def _told(party: Column[str]) -> Select[Any]:
+    acts = t.entry.join(t.event, t.event.c.event_id == t.entry.c.event_id)
+    acts = acts.join(t.consent, t.consent.c.consent_id == t.event.c.consent_id)
+    return select(party.label("agency"), t.entry.c.idx, t.entry.c.event_id).select_from(acts).where(_NEW)
+
+
+def _numbered() -> Select[Any]:
+    # A union: who asks itself is told once.
+    told = union(_told(t.consent.c.sender), _told(t.consent.c.recipient)).subquery("told")
+    fed = select(func.max(t.feed.c.number)).where(t.feed.c.agency == told.c.agency).scalar_subquery()
+    place = func.row_number().over(partition_by=told.c.agency, order_by=told.c.idx)
+    return select(told.c.agency, func.coalesce(fed, 0) + place, told.c.event_id)
+
+
+_FEED = (
+    t.feed.insert().from_select(["agency", "number", "event_id"], _numbered()).execution_options(preserve_rowcount=True)
 )
-_FED = (
-    select(t.feed.c.agency, func.max(t.feed.c.number))
-    .where(t.feed.c.agency.in_(bindparam("agencies", expanding=True)))
-    .group_by(t.feed.c.agency)
-)
+"""Number each new act for both its parties: the one who asks, and the one who must stop handing out."""
 
 
 class SqlLogStore(LogReads):
@@ -94,11 +107,13 @@ class SqlLogStore(LogReads):
         if old.size + len(entries) != new.size:
             raise LogInconsistent("the new head does not count its leaves")
         execute(t.entry.insert(), entries)
-        event_ids = [event_id for event_id, _ in leaves if event_id is not None]
-        if event_ids:
-            if execute(_APPENDED, {"event_ids": event_ids}).rowcount != len(event_ids):
+        acts = sum(event_id is not None for event_id, _ in leaves)
+        if acts:
+            new_ones = {"start": old.size, "stop": new.size}
+            if execute(_APPENDED, new_ones).rowcount != acts:
                 raise LogInconsistent("an act was appended that was not pending")
-            self._feed(event_ids)
+            if execute(_FEED, new_ones).rowcount < acts:
+                raise LogInconsistent("an act was appended that has no parties")
         if full_tiles:
             tiles = [{"level": level, "n": n, "data": data} for (level, n), data in full_tiles.items()]
             execute(t.tile.insert(), tiles)
@@ -123,19 +138,6 @@ class SqlLogStore(LogReads):
 
     def rollback(self) -> None:
         self._connection.rollback()
-
-    def _feed(self, event_ids: Sequence[UUID]) -> None:
-        """Number each act for both its parties: the one who asks, and the one who must stop handing out."""
-        rows = self._connection.execute(_PARTIES, {"event_ids": list(event_ids)})
-        parties = {event_id: sorted({sender, recipient}) for event_id, sender, recipient in rows}
-        agencies = sorted({agency for told in parties.values() for agency in told})
-        last: dict[str, int] = {row[0]: row[1] for row in self._connection.execute(_FED, {"agencies": agencies})}
-        news: list[dict[str, object]] = []
-        for event_id in event_ids:
-            for agency in parties[event_id]:
-                last[agency] = last.get(agency, 0) + 1
-                news.append({"agency": agency, "number": last[agency], "event_id": event_id})
-        self._connection.execute(t.feed.insert(), news)
 
 
 def log_store_factory(engine: Engine, keys: Keyring | None = None) -> StoreFactory:
