@@ -1,7 +1,7 @@
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo test check bench screenshots
+.PHONY: setup demo test check bench faults screenshots
 
 # Everything the other targets need: the virtual environment, the design system, the English texts.
 setup: .venv/.ready node_modules/.ready

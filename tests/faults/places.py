@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from consent.canonical import uuid7
 from consent.fsck import fsck
 from consent.keys import Keyring
 from consent.log.guard import Guard
@@ -28,6 +30,13 @@ from tests.support.postgres import PostgresServer
 
 T = TypeVar("T")
 PATIENCE = 60.0
+ONE_ACT = {
+    "event_id": uuid7(datetime(2026, 11, 22, tzinfo=UTC), bytes).hex,
+    "consent_id": UUID(int=5, version=4).hex,
+    "number": "6101800101",
+    "at": 0,
+}
+"""For the job `one`: the same act each time, under the same id."""
 
 
 @dataclass(frozen=True)
