@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -52,7 +53,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         WTF_CSRF_TIME_LIMIT=None,  # bound to the visit instead: a long form must not go stale
+        # Our pages tell no one where a visitor comes from, so no form of ours carries a Referer to compare.
+        WTF_CSRF_SSL_STRICT=False,
     )
+    app.before_request(from_our_own_pages)
     csrf.init_app(app)
     limiter.init_app(app)
     if settings.trusted_proxies:
@@ -69,6 +73,14 @@ def init_app(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def from_our_own_pages() -> None:
+    """Refuse a form that a browser says was sent from another site; what is no browser says nothing of it."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        whence = request.headers.get("Sec-Fetch-Site", "same-origin")
+        if whence not in ("same-origin", "none"):
+            raise CSRFError("sent from another site")
 
 
 def _origin(url: str) -> str:

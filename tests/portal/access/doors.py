@@ -9,6 +9,8 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/beskeder/<uuid:notice_id>": {"notice_id": "notice"},
     "/indbakke/<uuid:task_id>/faerdig": {"task_id": "task"},
     "/medarbejder/samtaler/<uuid:request_id>": {"request_id": "talk"},
+    "/medarbejder/telefon/<uuid:lookup_id>": {"lookup_id": "lookup"},
+    "/medarbejder/telefon/traek-tilbage/<uuid:step_id>": {"step_id": "step"},
     "/medarbejder/tilbud/<uuid:offer_id>": {"offer_id": "tilbud"},
     "/ressourceforloeb/<uuid:offer_id>": {"offer_id": "course"},
     "/ressourceforloeb/<uuid:offer_id>/kvittering": {"offer_id": "answered_course"},

@@ -7,35 +7,17 @@ The cells are generated from the application's own routes. A new rule with an id
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask import Flask
 
-from portal import create_app
 from portal.access import STAFF
 from tests.portal.access.doors import BEHIND, FIXED, Door
 from tests.portal.access.snapshot import changed, snapshot
 from tests.portal.access.world import Actor, World, alike, foreign, missing, own
-from tests.support.databases import Databases, Engine
-from tests.support.portal import Clock, migrate_portal, settings_for, wired_of
+from tests.support.portal import wired_of
 
 PROVIDER_AWAY = {"GET /log-ind", "GET /medarbejder/log-ind"}
 """Nobody answers for the identity providers here, which is a page of its own with status 503."""
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def world(
-    request: pytest.FixtureRequest, databases: Databases, keys_dir: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """Made once for each engine; what the tests do to it they do not rely on."""
-    engine: Engine = request.param
-    url = databases.fresh(engine, migrate_portal)
-    app = create_app(settings_for(url, keys_dir, tmp_path_factory.mktemp("guard") / "log.guard"), now=Clock())
-    yield World(app)
-    wired_of(app).engine.dispose()
-    databases.drop(url)
 
 
 def test_every_rule_with_an_id_says_what_stands_behind_it(app: Flask) -> None:

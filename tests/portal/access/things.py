@@ -6,7 +6,10 @@ from dataclasses import dataclass, fields
 from uuid import UUID, uuid4
 
 from flask import Flask
+from sqlalchemy import select
 
+from portal.casework import lookup
+from portal.casework.models import PhoneStep
 from portal.conversations import service as conversations
 from portal.conversations.service import ConversationRequest
 from portal.identity import Citizen, Employee
@@ -33,6 +36,8 @@ class Things:
     case: UUID
     case_to_take: UUID
     task: UUID
+    lookup: UUID
+    step: UUID
 
 
 def nothing() -> Things:
@@ -50,6 +55,8 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
     answered_course = offers.a_course(app, citizen)
     _answer(app, citizen, answered_course)
     answered_talk = a_wish(app, citizen, talked_about)
+    consent = consents.given(app, citizen)
+    looked_up, step = _rings(app, citizen, caseworker)
     return Things(
         notice=_talked(app, citizen, caseworker, answered_talk),
         tilbud=tilbud,
@@ -57,12 +64,14 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         answered_course=answered_course,
         talk=a_wish(app, citizen, offers.an_offer(app, citizen)),
         answered_talk=answered_talk,
-        consent=consents.given(app, citizen),
+        consent=consent,
         question=consents.asked(app, citizen, "social"),
         check=consents.check(app, citizen).check_id,
         case=case,
         case_to_take=to_take,
         task=a_task(app, citizen, caseworker),
+        lookup=looked_up,
+        step=step,
     )
 
 
@@ -84,3 +93,14 @@ def _talked(app: Flask, citizen: Person, caseworker: Person, request_id: UUID) -
         notice = messages.tell_citizen(session, her, kind="offer.sent", url="/tilbud", now=now)
         session.commit()
         return notice.id
+
+
+def _rings(app: Flask, citizen: Person, caseworker: Person) -> tuple[UUID, UUID]:
+    """She rings, and the caseworker looks her up → the look-up, and the step that withdraws her consent."""
+    wired = wired_of(app)
+    with wired.session() as session:
+        employee, number = session.get_one(Employee, caseworker.id), str(citizen.number)
+        found = lookup.look_up(session, wired.ledger_for(session), employee, number, wired.now())
+        session.commit()
+        assert found is not None
+        return found, session.scalars(select(PhoneStep.id).where(PhoneStep.lookup_id == found)).one()

@@ -1,0 +1,5 @@
+"""What is thrown at a portal with everybody in it."""
+
+from tests.portal.access.inhabited import world
+
+__all__ = ["world"]
