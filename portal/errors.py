@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Flask, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -40,6 +41,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     LogInconsistent: (503, "errors/503.html"),
     OperationalError: (503, "errors/503.html"),
     DBAPIError: (503, "errors/503.html"),
+    PoolTimeout: (503, "errors/503.html"),
 }
 WITH_A_PAGE = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 
@@ -70,8 +72,9 @@ def _http(error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.code is not None and error.code < 400:
         return error.get_response()
-    status = error.code if error.code in WITH_A_PAGE else 500
-    response = _safe_page(f"errors/{status}.html", status or 500)
+    status = error.code or 500
+    closest = status if status in WITH_A_PAGE else 400 if status < 500 else 500
+    response = _safe_page(f"errors/{closest}.html", status)
     for name, value in error.get_response().headers:
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -85,7 +88,9 @@ def _unforeseen(error: Exception) -> Response:
 
 def _safe_page(template: str, status: int) -> Response:
     """An error page must not need what has just failed: it is drawn without the database and without a user."""
-    response = page(template, status, without_database=True)
+    # The language form on the page leads back here, unless here is an address no page can hold.
+    here = {} if request.path.isprintable() else {"here": "/"}
+    response = page(template, status, without_database=True, **here)
     if status == 503:
         response.headers["Retry-After"] = "30"
     return response

@@ -35,7 +35,7 @@ class DayField(Field):
         try:
             day, month, year = (int(part) for part in parts)
             self.data = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(
                 lazy_gettext("Skriv en dato, der findes, med dag, måned og år, for eksempel 24 12 2026.")
             ) from None

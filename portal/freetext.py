@@ -11,6 +11,8 @@ from wtforms.validators import Length, ValidationError
 
 LIMIT = 4000
 """Characters; about a page and a half."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Control characters come along when text is pasted; no page may show them."""
 _TEN_DIGITS = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- –.]?\d{4}(?!\d)")
 
 
@@ -39,5 +41,7 @@ def not_too_long(limit: int = LIMIT) -> Length:
 
 
 def tidy(text: str | None) -> str | None:
-    """As typed, without blank ends, with one kind of line break."""
-    return None if text is None else text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """As typed, without blank ends and what nobody can see, with one kind of line break."""
+    if text is None:
+        return None
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

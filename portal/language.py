@@ -13,6 +13,7 @@ from portal.access import open_to
 from portal.identity import current_citizen
 
 LANGUAGES = ("da", "en")
+LONGEST_PATH = 1500
 
 bp = Blueprint("language", __name__)
 
@@ -36,6 +37,8 @@ def chosen() -> str:
 def return_path(wanted: str | None) -> str:
     """A path on this site, whatever was sent: never another host, never a scheme, never a backslash."""
     if not wanted or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
+        return "/"
+    if len(wanted) > LONGEST_PATH:
         return "/"
     if any(ord(character) < 0x20 for character in wanted) or urlsplit(wanted).netloc:
         return "/"
