@@ -24,15 +24,23 @@ from urllib.parse import unquote_plus
 
 import pytest
 
+DEMO_PEOPLE = Path(__file__).parents[2] / "portal/demo/people.py"
 NUMBERS = (
     *("6101901111", "6202852222", "6303803333", "6404804444", "6505805555"),  # of the portal and of the agency API
     *("6101800101", "6202800202", "6303800303", "6404800404"),  # of the ledger
+    *re.findall(r'cpr="(\d{10})"', DEMO_PEOPLE.read_text(encoding="utf-8")),
 )
 MARKER = "kanariefugl"
 """Stands in what tests type where a portal must keep it to itself."""
 NAMES = ("Asta Lund", "Bo Krag")
 ERRORS = frozenset({400, 401, 403, 404, 405, 413, 415, 429, 500, 503})
 """Pages that say what went wrong; a 409 or 422 shows a person her own words again, as it should."""
+EXEMPT = {
+    "simulator.json": "the identity provider knows its people; it is not the portal",
+    "demo.json": "tells whoever tries the demo whom to log in as",
+}
+TELLS_NAMES = ("output.txt",)
+"""What the demo prints, which begins with whom one may log in as."""
 CHUNK = 1 << 23
 OURS = ("portal", "consent")
 """Rooms whose loggers are heard at any level."""
@@ -90,8 +98,8 @@ def _either(needles: Iterable[bytes]) -> bytes:
 class Watch:
     """Looks at what it is shown and remembers where it has found something."""
 
-    def __init__(self, sought: Sought, on_error_pages: Sought | None = None) -> None:
-        self.sought, self.on_error_pages = sought, on_error_pages or sought
+    def __init__(self, sought: Sought, without_names: Sought | None = None) -> None:
+        self.sought, self.without_names = sought, without_names or sought
         self.finds: dict[str, None] = {}
 
     def look(self, place: str, data: bytes | str, sought: Sought | None = None) -> None:
@@ -99,21 +107,22 @@ class Watch:
             test = os.environ.get("PYTEST_CURRENT_TEST", "no test in particular").rpartition(" ")[0]
             self.finds[f"{place}: {what} (during or before {test})"] = None
 
-    def look_at_file(self, path: Path, place: str) -> None:
+    def look_at_file(self, path: Path, place: str, sought: Sought | None = None) -> None:
         """A file as bytes, whatever it is; one that is gone by now holds nothing."""
         try:
             with path.open("rb") as opened:
                 kept = b""
                 while chunk := opened.read(CHUNK):
-                    self.look(place, kept + chunk)
+                    self.look(place, kept + chunk, sought)
                     kept = chunk[-self.sought.longest :]
         except FileNotFoundError:
             return
 
     def look_at_folder(self, folder: Path, place: str) -> None:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                self.look_at_file(path, f"{place}: {path.relative_to(folder)}")
+            if path.is_file() and not path.is_symlink() and path.name not in EXEMPT:
+                sought = self.without_names if path.name in TELLS_NAMES else None
+                self.look_at_file(path, f"{place}: {path.relative_to(folder)}", sought)
 
     def look_at_mail(self, sent: bytes | str) -> None:
         """A message but for whom it goes to: as it travels, and as it is read."""
@@ -153,7 +162,7 @@ class Watch:
             body = b"".join(parts)
             if callable(close := getattr(parts, "close", None)):
                 close()
-            self.look(f"the page with status {status} of {route}", body, self.on_error_pages)
+            self.look(f"the page with status {status} of {route}", body, self.without_names)
             return [body]
 
         return serve
@@ -208,7 +217,7 @@ def listening(watch: Watch) -> Iterator[None]:
         structlog.configure(processors=processors)
 
 
-WATCH = Watch(Sought(NUMBERS, (MARKER, *NAMES)), on_error_pages=Sought(NUMBERS, (MARKER,)))
+WATCH = Watch(Sought(NUMBERS, (MARKER, *NAMES)), without_names=Sought(NUMBERS, (MARKER,)))
 """This process's own; `Databases` and `PostgresServer` show it their files before they throw them away.
 
 Who is logged in reads her own name in the header of each page, also when something went wrong.
