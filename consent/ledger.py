@@ -12,11 +12,12 @@ from consent.refusals import (
     WrongState,
 )
 from consent.verbs.acts import Acts
-from consent.verbs.checks import Answer, Ask, BatchAnswer, Checks
+from consent.verbs.asof import AsOf, Ground, History, NotKnownYet
+from consent.verbs.checks import Answer, Ask, BatchAnswer
 from consent.verbs.desk import UnknownSubject
 from consent.verbs.evidence import Served
 from consent.verbs.people import NumberTaken
-from consent.verbs.reading import CheckRow, Reading, UnknownCheck
+from consent.verbs.reading import CheckRow, UnknownCheck
 from consent.verbs.register import Agency, Mandate, UnknownAgency
 from consent.verbs.writing import Acknowledgement, EventReused
 
@@ -24,13 +25,16 @@ __all__ = [
     "Acknowledgement",
     "Agency",
     "Answer",
+    "AsOf",
     "Ask",
     "BatchAnswer",
     "CheckRow",
     "EventReused",
+    "Ground",
     "Ledger",
     "Mandate",
     "MandateMissing",
+    "NotKnownYet",
     "NumberTaken",
     "Refused",
     "Served",
@@ -45,8 +49,8 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, Reading, Checks):
-    """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads and checks of one transaction.
+class Ledger(Acts, History):
+    """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the
     transaction of an act, a check or a served text must be one that `writes`.

@@ -105,7 +105,7 @@ class Checks(People, Register):
         rows: list[AnswerRow] = []
         for ask, person in zip(asks, persons, strict=True):
             known = consents[ask.purpose, person]
-            decision = _decision(ask, mandates, known, at)
+            decision = decision_on(ask, mandates, known, at)
             answer, row = self._written(agency, ask, person, known, decision, at, alone=alone)
             answers.append(answer)
             rows.append(row)
@@ -190,7 +190,8 @@ class Checks(People, Register):
         return self._keys.sign(ANSWER, payload)
 
 
-def _decision(ask: Ask, mandates: Sequence[Mandate], known: Sequence[Consent], at: datetime) -> Decision:
+def decision_on(ask: Ask, mandates: Sequence[Mandate], known: Sequence[Consent], at: datetime) -> Decision:
+    """What is answered, now or as of then: the act asked about, then the mandate, then her consents."""
     if ask.action != READ:
         return Decision(False, Reason.ACTION_UNKNOWN, None, None, at)
     if not any(mandate.purpose == ask.purpose and mandate.covers(ask.category, at) for mandate in mandates):

@@ -1,0 +1,132 @@
+"""As of then: was it permitted at one instant, as the ledger knew it at another? A replay, with its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from consent import state
+from consent.canonical import floor_millisecond
+from consent.encoding import event_of
+from consent.events import AgencyId, ConsentId, Event, EventId, EventType, Reason, SubjectId
+from consent.log.errors import LogInconsistent
+from consent.log.leaf import act_commitment
+from consent.log.merkle import leaf_hash
+from consent.rows import ConsentRow, EventRow
+from consent.state import BrokenChain, Consent
+from consent.verbs.checks import Ask, Checks, decision_on
+from consent.verbs.evidence import leaf_of, record_in
+from consent.verbs.reading import Reading
+
+
+class NotKnownYet(ValueError):
+    """What the ledger will know in the future, nobody can say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One event the answer rests on."""
+
+    event_id: EventId
+    consent_id: ConsentId
+    seq: int
+    type: EventType
+    at: datetime
+    leaf_hash: bytes
+    """RFC 6962 hash of the event's 78 bytes: what to look for in the public log."""
+    receipt: str | None
+    """Its tlog-proof text; None until a published checkpoint covers it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """What a check at `effective_at` would have been told by the ledger of `known_at`. Nothing may be read by it."""
+
+    decision: bool
+    reason: Reason
+    effective_at: datetime
+    known_at: datetime
+    consent_id: ConsentId | None
+    consent_seq: int | None
+    sender: AgencyId | None
+    """Who might hand out, where the answer is yes."""
+    evidence: tuple[Ground, ...]
+    """Every event that was known and had happened by then, of all her consents that could have answered; by consent,
+    oldest first. A receipt does not show that nothing came after: what is missing here is missing in our word only."""
+
+
+class History(Reading, Checks):
+    def as_of(self, agency: AgencyId, ask: Ask, *, effective_at: datetime, known_at: datetime) -> AsOf:
+        """Permitted at `effective_at` (virkningstid), as known at `known_at` (registreringstid)?
+
+        An event takes effect at the instant it is known, so what counts is what had happened by the earlier of the two:
+        a withdrawal does not undo the reads before it, however late one asks. The consents are replayed from their
+        events, never read from what they are now, and decided by the function that decides the live check, under the
+        mandates that hold at `effective_at`. She is the same person under an old and a new number.
+
+        Takes the locks of a check (on SQLite the transaction must be one that `writes`), so that no act on its way
+        could still change the answer. It is written nowhere: whoever lets an agency ask must log that themselves.
+        """
+        self._refuse_behind_guard()
+        effective_at, known_at = floor_millisecond(effective_at), floor_millisecond(known_at)
+        person = self._person(agency, ask)
+        mandates = self._admitted(agency, [person], [ask])
+        rows = [self._trusted(row) for _, row in self._tx.candidates(agency, ask.purpose, [person])]
+        if known_at > self._now():
+            raise NotKnownYet
+        known: list[Consent] = []
+        chains: list[list[EventRow]] = []
+        for row in sorted(rows, key=lambda row: row.consent_id):
+            consent, chain = self._replayed(row, min(effective_at, known_at))
+            if consent is not None:
+                known.append(consent)
+                chains.append(chain)
+        decision = decision_on(ask, mandates, known, effective_at)
+        heard = decision.reason not in (Reason.ACTION_UNKNOWN, Reason.NOT_AUTHORISED_TO_ASK)
+        senders = (consent.terms.sender for consent in known if consent.consent_id == decision.consent_id)
+        return AsOf(
+            decision=decision.permit,
+            reason=decision.reason,
+            effective_at=effective_at,
+            known_at=known_at,
+            consent_id=decision.consent_id,
+            consent_seq=decision.consent_seq,
+            sender=next(senders, None) if decision.permit else None,
+            evidence=tuple(self._ground(row) for chain in chains for row in chain) if heard else (),
+        )
+
+    def _replayed(self, row: ConsentRow, cut: datetime) -> tuple[Consent | None, list[EventRow]]:
+        """The consent as its events up to `cut` make it (None: not there yet), and those events."""
+        chain = [self._trusted(event) for event in self._tx.events_of(row.consent_id)]
+        events = [self._opened(event) for event in chain]
+        # By the chain's order, never the clocks': what a known event follows is known, even if a clock was ahead.
+        length = max((place for place, event in enumerate(events, 1) if event.at <= cut), default=0)
+        try:
+            now = state.fold([(event, link.commitment) for event, link in zip(events, chain, strict=True)])
+            if (now.seq, now.head, now.state.value) != (row.seq, row.head, row.state):
+                raise BrokenChain("projection")
+            then = [(event, link.commitment) for event, link in zip(events[:length], chain, strict=False)]
+            return (state.fold(then) if then else None), chain[:length]
+        except BrokenChain as broken:
+            raise LogInconsistent(f"a consent's history does not lead to what it is: {broken}") from None
+
+    def _opened(self, row: EventRow) -> Event:
+        key = self._key(SubjectId(row.subject_id))
+        record = record_in(row, key)
+        nonce, _ = key.derive(row.event_id)
+        if act_commitment(nonce, record) != row.commitment:
+            raise LogInconsistent("an event's body is not what was committed to")
+        return event_of(record)
+
+    def _ground(self, row: EventRow) -> Ground:
+        subject = SubjectId(row.subject_id)
+        event = self._opened(row)
+        return Ground(
+            event_id=event.event_id,
+            consent_id=event.consent_id,
+            seq=event.seq,
+            type=event.type,
+            at=event.at,
+            leaf_hash=leaf_hash(leaf_of(event, row.commitment, self._key(subject))),
+            receipt=self.receipt(subject, event.event_id),
+        )
