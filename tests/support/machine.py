@@ -29,6 +29,8 @@ def main() -> int:
         "golang-golang-x-mod-dev", "whose code reads our log"
     ):
         print("No golang-golang-x-mod-dev here: the tests that read the log with Go will say so.", file=sys.stderr)
+    if shutil.which("strace") is None and not _bring("strace", "which makes single system calls fail"):
+        print("No strace here: the tests in which the disk fails will say so.", file=sys.stderr)
     return 0
 
 
