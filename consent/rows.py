@@ -114,7 +114,8 @@ class EventRow(MacRow):
     body_sealed: bytes
     promise: str
     cause: UUID | None
-    """The act in which this happened as well: a grant, for the consents it superseded."""
+    """The act in which this happened as well: a grant, for the consents it superseded; the first event of a withdrawal
+    of everything, for all its events, that one too."""
     mac: bytes = b""
 
 

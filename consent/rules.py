@@ -50,6 +50,7 @@ __all__ = [
     "resume",
     "supersede",
     "withdraw",
+    "withdraw_all",
 ]
 
 _ACTORS = {
@@ -173,6 +174,12 @@ def withdraw(consent: Consent | None, *, act: Act, now: datetime) -> tuple[Draft
     if consent.state is State.WITHDRAWN:
         return ()
     return (_next(consent, EventType.WITHDRAWN, act, floor_millisecond(now)),)
+
+
+def withdraw_all(consents: Iterable[Consent], *, act: Act, now: datetime) -> tuple[Draft, ...]:
+    """Withdraw whatever is in force on paper: expired or paused as well, so that no clock and no resume revives it."""
+    ours = sorted(consents, key=lambda consent: consent.consent_id)
+    return tuple(draft for consent in ours if consent.state.in_force for draft in withdraw(consent, act=act, now=now))
 
 
 def refuse(consent: Consent | None, *, act: Act, now: datetime, seen: Seen | None = None) -> Draft:

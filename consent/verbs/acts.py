@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from consent import rules
-from consent.events import Act, ConsentId, Event, EventId, EventType, SubjectId, Terms
+from consent.events import Act, AgencyId, ConsentId, Event, EventId, EventType, SubjectId, Terms
 from consent.refusals import MandateMissing
 from consent.rules import Draft
 from consent.state import Consent
@@ -107,6 +107,31 @@ class Acts(Writing):
             return rules.withdraw(consent, act=act, now=self._now())
 
         return self._act(subject, consent_id, event_id, same(EventType.WITHDRAWN, act), wish)
+
+    def withdraw_all(
+        self, subject: SubjectId, recipient: AgencyId, *, act: Act, event_id: EventId | None = None
+    ) -> tuple[Acknowledgement, ...]:
+        """Everything of hers that this agency could read by, in one act: from the commit on, each or none is withdrawn.
+
+        One event a consent, in the order of their ids; `event_id` names the first, and a retry under it gets the same
+        acknowledgements, whatever she has said since. Empty when nothing was in force. Open questions stay open.
+        """
+        self._begin(subject)
+        if event_id is not None and self._tx.event(event_id) is not None:
+            return self._all_again(subject, recipient, event_id, act)
+        purposes = {row.purpose for row in self._tx.consents_of(subject) if row.recipient == recipient}
+        group: dict[ConsentId, Consent] = {}
+        for purpose in sorted(purposes):
+            group |= self._locked(subject, recipient, purpose)
+        done: list[Acknowledgement] = []
+        first = event_id or self._event_id()
+        for draft in rules.withdraw_all(group.values(), act=act, now=self._now()):
+            own = self._event_id() if done else first
+            promise = self._write(subject, group, draft, own, cause=first)
+            done.append(
+                Acknowledgement(event_id=own, consent_id=draft.consent_id, seq=draft.seq, at=draft.at, promise=promise)
+            )
+        return tuple(done)
 
     def cancel(
         self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None

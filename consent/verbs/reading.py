@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from consent.canonical import instant, loads, milliseconds
-from consent.events import AgencyId, ConsentId, Event, EventId, Reason, SubjectId
+from consent.events import AgencyId, ConsentId, Event, EventId, EventType, Reason, SubjectId
 from consent.log import note
 from consent.log.checkpoint import Checkpoint
 from consent.log.merkle import leaf_hash
@@ -109,14 +109,16 @@ class Reading(People, Register):
 
     def replaced(self, subject: SubjectId, event_id: EventId) -> list[ConsentId]:
         """Her older consents that were superseded in this very act."""
-        return sorted(ConsentId(row.consent_id) for row in self._tx.caused_by(event_id) if row.subject_id == subject)
+        rows = [row for row in self._tx.caused_by(event_id) if row.type == EventType.SUPERSEDED]
+        return sorted(ConsentId(row.consent_id) for row in rows if row.subject_id == subject)
 
     def replacement(self, subject: SubjectId, consent_id: ConsentId) -> ConsentId | None:
         """The consent that took this one's place; None while nothing has."""
         rows = self._tx.events_of(consent_id)
         if not rows or rows[-1].subject_id != subject:
             raise UnknownConsent
-        newer = None if rows[-1].cause is None else self._tx.event(rows[-1].cause)
+        last = rows[-1]
+        newer = None if last.cause is None or last.type != EventType.SUPERSEDED else self._tx.event(last.cause)
         return None if newer is None else ConsentId(newer.consent_id)
 
     def checks_of(

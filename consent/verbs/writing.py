@@ -10,7 +10,7 @@ from uuid import UUID
 
 from consent import state
 from consent.canonical import uuid7
-from consent.events import Act, ConsentId, Event, EventId, EventType, SubjectId, Terms
+from consent.events import Act, AgencyId, ConsentId, Event, EventId, EventType, SubjectId, Terms
 from consent.refusals import TextMissing, UnknownConsent
 from consent.rows import EventRow
 from consent.rules import Draft, Seen
@@ -150,15 +150,25 @@ class Writing(People, Register):
         event = event_in(row, self._key(subject))
         if not same(event):
             raise EventReused
-        superseded = tuple(ConsentId(other.consent_id) for other in self._tx.caused_by(event_id))
+        others = [other for other in self._tx.caused_by(event_id) if other.type == EventType.SUPERSEDED]
         return Acknowledgement(
             event_id=event_id,
             consent_id=consent_id,
             seq=event.seq,
             at=event.at,
             promise=row.promise,
-            superseded=tuple(sorted(superseded)),
+            superseded=tuple(sorted(ConsentId(other.consent_id) for other in others)),
         )
+
+    def _all_again(
+        self, subject: SubjectId, recipient: AgencyId, event_id: EventId, act: Act
+    ) -> tuple[Acknowledgement, ...]:
+        """As `_again`, for a withdrawal of everything: each event names the first as its cause, itself too."""
+        rows = self._tx.caused_by(event_id)
+        if all(row.event_id != event_id for row in rows):
+            raise EventReused
+        alike = same(EventType.WITHDRAWN, act, lambda event: event.terms.recipient == recipient)
+        return tuple(self._again(subject, ConsentId(row.consent_id), EventId(row.event_id), row, alike) for row in rows)
 
     def _group(self, subject: SubjectId, consent_id: ConsentId, terms: Terms | None) -> dict[ConsentId, Consent]:
         """All her consents to the same recipient for the same purpose: exactly what a check locks, in its order."""
@@ -171,6 +181,11 @@ class Writing(People, Register):
         else:
             recipient, purpose = terms.recipient, terms.purpose
             persons = [self._keys.pairwise(recipient, number) for number in self._numbers(subject)]
+        return self._locked(subject, recipient, purpose, persons)
+
+    def _locked(
+        self, subject: SubjectId, recipient: str, purpose: str, persons: Collection[str] = ()
+    ) -> dict[ConsentId, Consent]:
         key = self._key(subject)
         rows = self._tx.lock_consents(subject, recipient, purpose, persons)
         return {ConsentId(row.consent_id): consent_in(self._trusted(row), key) for row in rows}
