@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consent.refusals import (
+    Busy,
     MandateMissing,
     Refused,
     TermsInvalid,
@@ -28,6 +29,7 @@ __all__ = [
     "AsOf",
     "Ask",
     "BatchAnswer",
+    "Busy",
     "CheckRow",
     "EventReused",
     "Ground",

@@ -1,6 +1,7 @@
 """A store in memory, for examples and for tests that compare: the same promises as in SQL, until the process ends.
 
-It is one transaction that nobody rolls back, for one thread, and it has no log: acts wait in `pending` for ever.
+It is one transaction that nobody rolls back, for one thread, and it has no log: acts wait in `pending` for ever, and
+beyond 4,096 of them it is as busy as any other.
 """
 
 from __future__ import annotations
@@ -181,6 +182,9 @@ class MemoryStore:
 
     def published(self, size: int | None = None) -> CheckpointRow | None:
         return None
+
+    def outstanding_beyond(self, most: int) -> bool:
+        return len(self._tables[PendingRow]) > most
 
     def entry_of(self, event_id: UUID) -> EntryRow | None:
         return None

@@ -1,6 +1,6 @@
 """Why an act on a consent could not be done: one tree of errors, none of which names a person.
 
-Refused ─ UnknownConsent · WrongState · WrongActor · TermsInvalid · MandateMissing · TextMissing
+Refused ─ UnknownConsent · WrongState · WrongActor · TermsInvalid · MandateMissing · TextMissing · Busy
 """
 
 from __future__ import annotations
@@ -42,3 +42,7 @@ class MandateMissing(Refused):
 
 class TextMissing(Refused):
     """No text was served before the answer, so the answer would prove nothing."""
+
+
+class Busy(Refused):
+    """Too many acts wait for the log; the same act may be done in a moment. No withdrawal and no refusal gets this."""

@@ -146,6 +146,9 @@ class Store(Protocol):
     def published(self, size: int | None = None) -> CheckpointRow | None:
         """The published checkpoint of that size; without one, the last."""
 
+    def outstanding_beyond(self, most: int) -> bool:
+        """Whether more than so many acts wait for the log; costs no more the longer the queue is beyond that."""
+
     def entry_of(self, event_id: UUID) -> EntryRow | None: ...
 
     def batch(self, batch_id: UUID) -> BatchRow | None: ...

@@ -38,6 +38,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     ledger.EventReused: (422, "errors/422.html"),
     AlreadyThere: (409, "errors/409.html"),
     Stale: (409, "errors/409.html"),
+    ledger.Busy: (503, "errors/503.html"),
     LogInconsistent: (503, "errors/503.html"),
     OperationalError: (503, "errors/503.html"),
     DBAPIError: (503, "errors/503.html"),

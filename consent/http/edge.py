@@ -17,6 +17,7 @@ from consent import canonical
 from consent.http.problems import Problem, answer
 from consent.http.schema import Check, Fault
 from consent.log.errors import LogInconsistent
+from consent.refusals import Busy
 
 logger = logging.getLogger("consent.http")
 SINGLE_LIMIT = 64 * 1024
@@ -76,6 +77,8 @@ def _problem_of(error: Exception) -> Problem:
             return Problem("request.too-large")
         case HTTPException(code=code) if code is not None and 400 <= code < 500:
             return Problem("request.malformed")
+        case Busy():
+            return Problem("service.busy", headers={"Retry-After": RETRY_SECONDS})
         case IntegrityError():
             return Problem("service.fault")
         case DBAPIError() | PoolTimeout() | LogInconsistent():

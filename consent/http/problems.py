@@ -97,6 +97,11 @@ PROBLEMS: Mapping[str, ProblemType] = {
     "service.fault": ProblemType(
         500, "Something failed on our side. Nothing was decided.", "Noget gik galt hos os. Intet er afgjort."
     ),
+    "service.busy": ProblemType(
+        503,
+        "The ledger has more to write than it can keep up with. Nothing was written: send the same again in a moment.",
+        "Samtykkeregistret kan ikke følge med lige nu. Intet er skrevet: send det samme igen om lidt.",
+    ),
     "service.unavailable": ProblemType(
         503,
         "The service is away just now. No answer was given: treat it as no consent, and ask again.",

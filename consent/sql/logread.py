@@ -21,6 +21,8 @@ _HEAD = select(
 _EDGE = select(t.head.c.size, t.head.c.edge).where(t.head.c.log == 1)
 _CHECKPOINT = select(t.checkpoint).where(t.checkpoint.c.size == bindparam("size"))
 _LAST_CHECKPOINT = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
+# Reads no further than it must, however many there are.
+_BEYOND = select(t.pending.c.event_id).limit(1).offset(bindparam("most"))
 _ENTRY = select(t.entry).where(t.entry.c.event_id == bindparam("event_id"))
 _BATCH = select(t.check_batch).where(t.check_batch.c.batch_id == bindparam("batch_id"))
 _COMMITMENTS = (
@@ -54,6 +56,9 @@ class LogReads:
         if size is None:
             return one(CheckpointRow, self._connection.execute(_LAST_CHECKPOINT))
         return one(CheckpointRow, self._connection.execute(_CHECKPOINT, {"size": size}))
+
+    def outstanding_beyond(self, most: int) -> bool:
+        return self._connection.execute(_BEYOND, {"most": most}).first() is not None
 
     def entry_of(self, event_id: UUID) -> EntryRow | None:
         return one(EntryRow, self._connection.execute(_ENTRY, {"event_id": event_id}))

@@ -11,13 +11,17 @@ from uuid import UUID
 from consent import state
 from consent.canonical import uuid7
 from consent.events import Act, AgencyId, ConsentId, Event, EventId, EventType, SubjectId, Terms
-from consent.refusals import TextMissing, UnknownConsent
+from consent.refusals import Busy, TextMissing, UnknownConsent
 from consent.rows import EventRow
 from consent.rules import Draft, Seen
 from consent.state import Consent
 from consent.verbs.evidence import consent_in, event_in, places_of, projection, written
 from consent.verbs.people import People
 from consent.verbs.register import Register, UnknownAgency
+
+MOST_OUTSTANDING = 4096
+"""Acts that may wait for the log before new ones have to wait as well."""
+ALWAYS_HEARD = frozenset({EventType.WITHDRAWN, EventType.REFUSED})
 
 
 class EventReused(Exception):
@@ -123,6 +127,7 @@ class Writing(People, Register):
         drafts = [drafted] if isinstance(drafted, Draft) else list(drafted)
         if not drafts:
             return None
+        self._push_back(drafts)
         *superseded, main = drafts
         main_id = event_id or self._event_id()
         for draft in superseded:
@@ -136,6 +141,13 @@ class Writing(People, Register):
             promise=promise,
             superseded=tuple(sorted(draft.consent_id for draft in superseded)),
         )
+
+    def _push_back(self, drafts: Sequence[Draft]) -> None:
+        """`Busy` while the log is far behind, so that it can catch up; but whoever says no is never turned away."""
+        if all(draft.type in ALWAYS_HEARD for draft in drafts):
+            return
+        if self._tx.outstanding_beyond(MOST_OUTSTANDING):
+            raise Busy
 
     def _begin(self, subject: SubjectId) -> None:
         self._refuse_behind_guard()

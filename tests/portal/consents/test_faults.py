@@ -11,6 +11,7 @@ from consent import ledger
 from consent.events import EventType, State
 from consent.log.errors import LogInconsistent
 from consent.store import AlreadyThere
+from consent.verbs import writing
 from portal.consents import service
 from tests.support.consent_pages import asked, given, hidden_in, main_of, path_of
 from tests.support.page import check_page
@@ -26,6 +27,7 @@ FAULTS = {
     ledger.MandateMissing(): 422,
     ledger.EventReused(): 422,
     AlreadyThere("ledger_event"): 409,
+    ledger.Busy(): 503,
     LogInconsistent("behind"): 503,
     OperationalError("", {}, Exception("away")): 503,
 }
@@ -62,3 +64,19 @@ def test_a_database_that_goes_away_while_she_sends_is_told_and_nothing_is_half_d
     check_page(refused.text)
     assert "70 00 00 00" in main_of(refused.text)
     assert client.post(path_of(consent_id, page), data=sent).location == path_of(consent_id, "kvittering")
+
+
+def test_while_the_log_is_far_behind_a_yes_waits_and_a_withdrawal_does_not(
+    app: Flask, client: FlaskClient, asta: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_id, asked_id = given(app, asta), asked(app, asta, "employment")
+    yes = {**hidden_in(client.get(path_of(asked_id, "svar")).text), "svar_employment": "ja"}
+    no = hidden_in(client.get(path_of(given_id, "traek-tilbage")).text)
+    with monkeypatch.context() as busy:
+        busy.setattr(writing, "MOST_OUTSTANDING", 0)
+        waits = client.post(path_of(asked_id, "svar"), data=yes)
+        assert waits.status_code == 503
+        assert waits.headers["Retry-After"]
+        check_page(waits.text)
+        assert client.post(path_of(given_id, "traek-tilbage"), data=no).location == path_of(given_id, "kvittering")
+    assert client.post(path_of(asked_id, "svar"), data=yes).location == path_of(asked_id, "kvittering")
