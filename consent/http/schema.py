@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -65,17 +65,25 @@ def compiled(schema: Schema, components: Mapping[str, Schema]) -> Check:
         if keyword not in _KEYWORDS and keyword not in _ANNOTATIONS:
             raise ValueError(f"schema keyword {keyword} has no check")
     kinds = schema.get("type", ())
-    types = tuple(_TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds))
+    fits = _fitting([kinds] if isinstance(kinds, str) else kinds)
     checks = [_KEYWORDS[keyword](schema, components) for keyword in schema if keyword in _KEYWORDS]
 
     def check(value: object, pointer: str, faults: list[Fault]) -> None:
-        if types and not any(fits(value) for fits in types):
+        if not fits(value):
             faults.append(Fault(pointer, "type"))
             return
         for one in checks:
             one(value, pointer, faults)
 
     return check
+
+
+def _fitting(kinds: Sequence[str]) -> Callable[[object], bool]:
+    """Whether a value is of one of these types; no type named lets every value through."""
+    if len(kinds) == 1:
+        return _TYPES[kinds[0]]
+    types = tuple(_TYPES[kind] for kind in kinds)
+    return lambda value: not types or any(fits(value) for fits in types)
 
 
 def _properties(schema: Schema, components: Mapping[str, Schema]) -> Check:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import ARRAY, Select, String, and_, any_, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from consent.rows import AnswerRow, ConsentRow, EventRow, InForceRow, MandateRow, PendingRow
 from consent.sql import gates
 from consent.sql import tables as t
+from consent.sql.many import insert_many
 from consent.sql.people import People, many, one, values
 from consent.store import AlreadyThere
 
@@ -60,7 +61,11 @@ _PERSON: Select[Any] = (
     .with_for_update(read=True, of=t.consent)
 )
 _CANDIDATES = _PERSON.where(t.pseudonym.c.person == bindparam("person"))
-_CANDIDATES_MANY = _PERSON.where(t.pseudonym.c.person.in_(bindparam("persons", expanding=True)))
+# PostgreSQL reads a thousand names quicker as one array than as a thousand parameters.
+_CANDIDATES_MANY = {
+    "sqlite": _PERSON.where(t.pseudonym.c.person.in_(bindparam("persons", expanding=True))),
+    "postgresql": _PERSON.where(t.pseudonym.c.person == any_(bindparam("persons", type_=ARRAY(String)))),
+}
 _ANSWER = select(t.check).where(t.check.c.check_id == bindparam("check_id"))
 _ABOUT = (
     select(t.check)
@@ -131,11 +136,11 @@ class Acts(People):
             found = self._connection.execute(_CANDIDATES, given)
         else:
             given["persons"] = list(persons)
-            found = self._connection.execute(_CANDIDATES_MANY, given)
+            found = self._connection.execute(_CANDIDATES_MANY[self._engine_name], given)
         return [(person, ConsentRow(*row)) for person, *row in found]
 
     def add_answers(self, rows: Sequence[AnswerRow]) -> None:
-        self._connection.execute(t.check.insert(), [values(row) for row in rows])
+        insert_many(self._connection, t.check, [values(row) for row in rows])
 
     def answer(self, check_id: UUID) -> AnswerRow | None:
         return one(AnswerRow, self._connection.execute(_ANSWER, {"check_id": check_id}))

@@ -18,6 +18,7 @@ from consent.log.store import Head, LogStore, NewBatch, PendingAct, PendingCheck
 from consent.rows import CheckpointRow, sealed
 from consent.sql import tables as t
 from consent.sql.logread import LogReads
+from consent.sql.many import insert_many
 from consent.sql.people import values
 
 _LOCK_HEAD = select(t.head.c.size, t.head.c.root, t.head.c.edge).where(t.head.c.log == 1).with_for_update()
@@ -106,7 +107,7 @@ class SqlLogStore(LogReads):
         ]
         if old.size + len(entries) != new.size:
             raise LogInconsistent("the new head does not count its leaves")
-        execute(t.entry.insert(), entries)
+        insert_many(self._connection, t.entry, entries)
         acts = sum(event_id is not None for event_id, _ in leaves)
         if acts:
             new_ones = {"start": old.size, "stop": new.size}

@@ -1,0 +1,36 @@
+"""Many rows into one table at once, by the quickest way the engine has: PostgreSQL's COPY, SQLite's `executemany`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
+
+WORTH_IT = 16
+"""Fewer rows are quicker by INSERT."""
+
+
+def insert_many(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert these rows, which all have the same columns, in the connection's transaction; fails as an INSERT does."""
+    if connection.dialect.name == "postgresql" and len(rows) >= WORTH_IT:
+        _copy(connection, table, list(rows[0]), (row.values() for row in rows))
+    else:
+        connection.execute(table.insert(), rows)
+
+
+def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+    statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
+    if not connection.in_transaction():
+        connection.begin()
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection), "the one driver for PostgreSQL"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            for row in rows:
+                copy.write_row(tuple(row))
+    except psycopg.Error as error:
+        # As SQLAlchemy would have told it: what to do about it is decided by its classes.
+        raise DBAPIError.instance(statement, None, error, psycopg.Error) from error
