@@ -72,6 +72,11 @@ class Site:
         self._acknowledge(done)
         return done
 
+    def seen(self, verb: Callable[[Ledger], T]) -> T:
+        """What is only read, in a transaction that writes nothing."""
+        with self.engine.connect() as connection:
+            return verb(Ledger(SqlStore(connection), keys=self.keys, now=now, origin=ORIGIN, guard=self.guard))
+
     def surely(self, verb: Callable[[Ledger], T]) -> T:
         """As `do`, however often the database goes away: whether a lost commit counted is found out by asking again."""
         while True:

@@ -139,7 +139,7 @@ def _log(verdict: Verdict, tables: dict[str, list[Row]], vkey: str, guard: str |
         waits = pending.pop(event["event_id"], None)
         where = logged.pop(event["event_id"], 0) + (waits is not None)
         verdict.hold(where == 1, f"an event is {where} times in the log or on its way")
-        data = leaves.get(event["event_id"], waits["leaf"] if waits else b"")
+        data: bytes = waits["leaf"] if waits else leaves.get(event["event_id"], b"")
         try:
             kind, time, _, commitment = tree.leaf(data)
         except ValueError:

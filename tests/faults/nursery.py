@@ -1,6 +1,6 @@
 """A process that has imported the ledger once and forks a child for each job, so that a kill costs no start-up.
 
-The test writes a line a command; the nursery answers with a line. A child does one job of `tests.faults.jobs`, and dies
+The test writes a line a command; the nursery answers with a line. A child does one job of `jobs` or `contest`, and dies
 with the nursery, which dies with the test.
 """
 
@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -73,9 +73,12 @@ class Nursery:
 
 
 def main() -> None:
-    from tests.faults import jobs
+    from tests.faults import contest, jobs
 
     _LIBC.prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    known: dict[str, Callable[..., None]] = {
+        job.__name__: job for job in (jobs.load, jobs.one, contest.consents, contest.contend)
+    }
     gates: dict[int, int] = {}
     print("ready", flush=True)
     for line in sys.stdin:
@@ -88,7 +91,7 @@ def main() -> None:
                 # Where the system asks (Yama), a tracer that is not a parent must be let in.
                 _LIBC.prctl(_TRACED_BY, ctypes.c_ulong(-1), 0, 0, 0)
                 os.close(opens)
-                os._exit(_job(jobs, command["job"], command["told"], waits))
+                os._exit(_job(known[command["job"]], command["told"], waits))
             os.close(waits)
             gates[child] = opens
             print(child, flush=True)
@@ -102,12 +105,12 @@ def main() -> None:
             print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _job(jobs: Any, name: str, told: dict[str, Any], gate: int) -> int:
+def _job(job: Callable[..., None], told: dict[str, Any], gate: int) -> int:
     os.read(gate, 1)  # returns when the other end is closed
     try:
-        getattr(jobs, name)(**told)
+        job(**told)
     except BaseException as error:
-        print(f"{name}: {error!r}", file=sys.stderr, flush=True)
+        print(f"{job.__name__}: {error!r}", file=sys.stderr, flush=True)
         return 1
     return 0
 
