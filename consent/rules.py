@@ -22,7 +22,7 @@ from consent.refusals import (
     WrongActor,
     WrongState,
 )
-from consent.state import TRANSITIONS, Consent
+from consent.state import STEPS, Consent, When
 from consent.terms import check_terms, one_year_after, overlap
 
 __all__ = [
@@ -52,20 +52,6 @@ __all__ = [
     "withdraw",
     "withdraw_all",
 ]
-
-_ACTORS = {
-    EventType.REQUESTED: ("agency", "staff"),
-    EventType.GRANTED: ("citizen", "staff"),
-    EventType.REFUSED: ("citizen", "staff"),
-    EventType.CANCELLED: ("agency", "staff"),
-    EventType.LAPSED: ("system",),
-    EventType.PAUSED: ("citizen", "staff"),
-    EventType.RESUMED: ("citizen", "staff"),
-    EventType.WITHDRAWN: ("citizen", "staff"),
-    EventType.SUPERSEDED: ("citizen", "staff"),
-    EventType.ENDED: ("system", "staff"),
-}
-"""Who may: an agency never answers for a citizen, and nothing withdraws or says yes by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +93,7 @@ class Draft:
 def check_transition(state: State | None, wanted: EventType) -> State:
     """The state after; `WrongState` if the table has no such step."""
     try:
-        return TRANSITIONS[state, wanted]
+        return STEPS[state, wanted].after
     except KeyError:
         raise WrongState(state, wanted) from None
 
@@ -240,7 +226,7 @@ def _superseded(
 
 
 def _first(type_: EventType, consent_id: ConsentId, terms: Terms, act: Act, seen: Seen | None, at: datetime) -> Draft:
-    _check_actor(type_, act)
+    _check_step(None, type_, act, terms, at)
     return Draft(type=type_, consent_id=consent_id, seq=1, prev=None, act=act, terms=terms, seen=seen, at=at)
 
 
@@ -253,20 +239,25 @@ def _next(
     terms: Terms | None = None,
     seen: Seen | None = None,
 ) -> Draft:
-    check_transition(consent.state, type_)
-    _check_actor(type_, act)
+    terms = terms or consent.terms
+    _check_step(consent.state, type_, act, terms, at)
     return Draft(
         type=type_,
         consent_id=consent.consent_id,
         seq=consent.seq + 1,
         prev=consent.head,
         act=act,
-        terms=terms or consent.terms,
+        terms=terms,
         seen=seen,
         at=at,
     )
 
 
-def _check_actor(type_: EventType, act: Act) -> None:
-    if act.actor.partition(":")[0] not in _ACTORS[type_]:
+def _check_step(before: State | None, type_: EventType, act: Act, terms: Terms, at: datetime) -> None:
+    """That the table of life has this step, for this actor, at this time."""
+    check_transition(before, type_)
+    step = STEPS[before, type_]
+    if act.actor.partition(":")[0] not in step.actors:
         raise WrongActor(f"{type_}")
+    if step.when is When.WHILE_VALID and at >= terms.valid_until:
+        raise TermsInvalid("period_past")

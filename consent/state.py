@@ -1,36 +1,72 @@
-"""What a consent is now: its history folded into one frozen value, and the table of what may follow what."""
+"""What a consent is now: its history folded into one frozen value, and the table of what may happen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from consent.events import ConsentId, Event, EventType, State, Terms, covers
 
-TRANSITIONS: Mapping[tuple[State | None, EventType], State] = MappingProxyType(
-    {
-        (None, EventType.REQUESTED): State.REQUESTED,
-        (None, EventType.GRANTED): State.GRANTED,  # given unasked
-        (State.REQUESTED, EventType.GRANTED): State.GRANTED,
-        (State.REQUESTED, EventType.REFUSED): State.REFUSED,
-        (State.REQUESTED, EventType.CANCELLED): State.CANCELLED,
-        (State.REQUESTED, EventType.LAPSED): State.LAPSED,
-        (State.GRANTED, EventType.PAUSED): State.PAUSED,
-        (State.PAUSED, EventType.RESUMED): State.GRANTED,
-        (State.GRANTED, EventType.WITHDRAWN): State.WITHDRAWN,
-        (State.GRANTED, EventType.SUPERSEDED): State.SUPERSEDED,
-        (State.GRANTED, EventType.ENDED): State.ENDED,
-        (State.PAUSED, EventType.WITHDRAWN): State.WITHDRAWN,
-        (State.PAUSED, EventType.SUPERSEDED): State.SUPERSEDED,
-        (State.PAUSED, EventType.ENDED): State.ENDED,
-    }
-)
-"""The whole life of a consent. What is not here cannot happen; the states without a row of their own are final."""
 
-FINAL = frozenset(State) - {before for before, _ in TRANSITIONS}
+class Actor(StrEnum):
+    """Who acts, as the first word of `Act.actor` says it."""
+
+    CITIZEN = "citizen"
+    STAFF = "staff"
+    AGENCY = "agency"
+    SYSTEM = "system"
+
+
+class When(StrEnum):
+    """When a step may be taken, by the time that the terms are valid for."""
+
+    EVER = "at any time"
+    WHILE_VALID = "until `valid_until`"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that can happen: in which state, to which state, by whom and when."""
+
+    before: State | None
+    event: EventType
+    after: State
+    actors: frozenset[Actor]
+    when: When = When.EVER
+
+
+_SHE = frozenset({Actor.CITIZEN, Actor.STAFF})
+"""She herself, or a caseworker with her paper or her word: an agency never answers for her, and no machine does."""
+_ASKER = frozenset({Actor.AGENCY, Actor.STAFF})
+_CLOCK = frozenset({Actor.SYSTEM})
+_RULE = frozenset({Actor.SYSTEM, Actor.STAFF})
+
+LIFE: tuple[Step, ...] = (
+    Step(None, EventType.REQUESTED, State.REQUESTED, _ASKER, When.WHILE_VALID),
+    Step(None, EventType.GRANTED, State.GRANTED, _SHE, When.WHILE_VALID),  # given unasked
+    Step(State.REQUESTED, EventType.GRANTED, State.GRANTED, _SHE, When.WHILE_VALID),
+    Step(State.REQUESTED, EventType.REFUSED, State.REFUSED, _SHE),
+    Step(State.REQUESTED, EventType.CANCELLED, State.CANCELLED, _ASKER),
+    Step(State.REQUESTED, EventType.LAPSED, State.LAPSED, _CLOCK),
+    Step(State.GRANTED, EventType.PAUSED, State.PAUSED, _SHE),
+    Step(State.PAUSED, EventType.RESUMED, State.GRANTED, _SHE),
+    Step(State.GRANTED, EventType.WITHDRAWN, State.WITHDRAWN, _SHE),
+    Step(State.PAUSED, EventType.WITHDRAWN, State.WITHDRAWN, _SHE),
+    Step(State.GRANTED, EventType.SUPERSEDED, State.SUPERSEDED, _SHE),
+    Step(State.PAUSED, EventType.SUPERSEDED, State.SUPERSEDED, _SHE),
+    Step(State.GRANTED, EventType.ENDED, State.ENDED, _RULE),
+    Step(State.PAUSED, EventType.ENDED, State.ENDED, _RULE),
+)
+"""The whole life of a consent, from which the rules, the README's table and the tests come. What is not here cannot
+happen; the states in which nothing happens any more are final."""
+
+STEPS: Mapping[tuple[State | None, EventType], Step] = MappingProxyType({(one.before, one.event): one for one in LIFE})
+
+FINAL = frozenset(State) - {step.before for step in LIFE}
 
 
 class BrokenChain(ValueError):
@@ -94,9 +130,10 @@ def fold(events: Sequence[tuple[Event, bytes]]) -> Consent:
 
 def after(consent: Consent | None, event: Event, commitment: bytes) -> Consent:
     """One step of the fold: `consent` once `event` has happened to it."""
-    state = TRANSITIONS.get((consent.state if consent else None, event.type))
-    if state is None:
+    step = STEPS.get((consent.state if consent else None, event.type))
+    if step is None:
         raise BrokenChain("transition")
+    state = step.after
     if consent is None:
         if event.seq != 1 or event.prev is not None:
             raise BrokenChain("link")
