@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,7 +75,9 @@ def test_a_fault_at_any_write_or_sync_of_an_act_leaves_all_of_it_or_none(
     assert whole(untouched) == {"text": 1, "act": 1, "check": 1, "checkpoint": 1}
     assert sum("sync" in name for name, _ in calls) > 5, "the database, its log and the guard are synced"
     counts: dict[str, int] = {}
-    tried = struck = acknowledged = 0
+    last_word = max(position for position, (_, file) in enumerate(calls) if file.endswith("journal"))
+    tried = acknowledged = 0
+    unnoticed: Counter[str] = Counter()
     for position, (name, file) in enumerate(calls):
         counts[name] = counts.get(name, 0) + 1
         if position % STRIDE or file.endswith("journal"):
@@ -82,7 +85,12 @@ def test_a_fault_at_any_write_or_sync_of_an_act_leaves_all_of_it_or_none(
         place = sqlite_places.fresh()
         ended, _ = run(strace, nursery, place, f"{name}:{FAULTS[fault]}:when={counts[name]}")
         tried += 1
-        struck += ended == -9 or any(line["what"] == "away" for line in said(place.journal))
+        if ended != -9 and not any(line["what"] == "away" for line in said(place.journal)):
+            # As the database is closed: what its file does not get then, its log still holds. Before that, SQLite
+            # itself passes over a folder that does not sync.
+            allowed = position > last_word or file == str(untouched.journal.parent)
+            assert allowed, f"nobody noticed that {name} of {Path(file).name} failed"
+            unnoticed[f"{name} of {Path(file).name}"] += 1
         before = whole(place)
         acknowledged += before["act"]
         # Whoever was not answered asks again: one act, whichever way it went.
@@ -92,5 +100,5 @@ def test_a_fault_at_any_write_or_sync_of_an_act_leaves_all_of_it_or_none(
         after = whole(place)
         assert after["act"] == before["act"] + 1
         assert len({line["promise"] for line in said(place.journal) if line["what"] == "act"}) == 1
-    assert struck > tried / 2
-    print(f"{fault}: {tried} of {len(calls)} calls, {struck} struck, {acknowledged} acknowledged before, lost none")
+    print(f"{fault}: {tried} of {len(calls)} calls, {acknowledged} acknowledged before, lost none")
+    print(f"nobody had to notice: {dict(unnoticed)}")
