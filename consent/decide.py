@@ -27,6 +27,8 @@ _RANK = {
     Reason.ENDED: 0,
     Reason.REFUSED: 0,
 }
+_AT_ONCE = (Reason.ENDED, Reason.EXPIRED, Reason.REFUSED, Reason.WITHDRAWN)
+"""Of two that ended in the same millisecond the later in this list is told: what she did, before what befell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def decide(consents: Iterable[Consent], question: Question, *, lease: timedelta 
     """Answer from the consents of one person to one recipient. No consent, or none that fits, is a refusal."""
     at = question.at
     permits: list[Consent] = []
-    refusals: list[tuple[int, datetime, ConsentId, Reason, Consent]] = []
+    refusals: list[tuple[int, datetime, int, ConsentId, Reason, Consent]] = []
     for consent in consents:
         if consent.terms.purpose != question.purpose:
             continue
@@ -59,13 +61,14 @@ def decide(consents: Iterable[Consent], question: Question, *, lease: timedelta 
         if reason is Reason.OK:
             permits.append(consent)
         elif reason is not None:
-            refusals.append((_RANK[reason], since, consent.consent_id, reason, consent))
+            tie = _AT_ONCE.index(reason) if reason in _AT_ONCE else 0
+            refusals.append((_RANK[reason], since, tie, consent.consent_id, reason, consent))
     if permits:
         # Several senders may each have their yes: the one that lasts longest is told.
         best = max(permits, key=lambda consent: (consent.terms.valid_until, consent.consent_id))
         return Decision(True, Reason.OK, best.consent_id, best.seq, min(at + lease, best.terms.valid_until))
     if refusals:
-        *_, reason, told = max(refusals, key=lambda refusal: refusal[:3])
+        *_, reason, told = max(refusals, key=lambda refusal: refusal[:4])
         return Decision(False, reason, told.consent_id, told.seq, at)
     return Decision(False, Reason.NO_CONSENT, None, None, at)
 

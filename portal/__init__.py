@@ -62,7 +62,7 @@ def _agency_api(app: Flask, wired: object) -> None:
     from portal.wiring import Wired
 
     assert isinstance(wired, Wired)
-    for blueprint in http.blueprints(
+    blueprints = http.blueprints(
         http.Dependencies(
             engine=wired.engine,
             keys=wired.keys,
@@ -72,7 +72,9 @@ def _agency_api(app: Flask, wired: object) -> None:
             guard=wired.guard,
             on_request=lambda connection, subject, consent_id: tell_of_request(connection, subject, wired.now()),
         )
-    ):
+    )
+    app.extensions["agency-api"] = frozenset(blueprint.name for blueprint in blueprints)
+    for blueprint in blueprints:
         csrf.exempt(blueprint)
         if blueprint.name == "access_api":
             limiter.exempt(blueprint)  # behind a token, with the agency's own budget, which is far above a browser's

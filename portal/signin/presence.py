@@ -21,7 +21,7 @@ from portal.access import audience_of
 from portal.identity import Citizen, Employee
 from portal.security import csrf
 from portal.signin import drafts, sessions
-from portal.signin.service import cookie_name
+from portal.signin.service import browser_cookie_name, cookie_name
 from portal.wiring import wired
 
 REMEMBERED = timedelta(hours=24)
@@ -54,6 +54,16 @@ def init_app(app: Flask) -> None:
     manager.request_loader(_current)
     app.before_request(_open)
     app.context_processor(_until)
+    app.after_request(_leave)
+
+
+def _leave(response: Response) -> Response:
+    """Whoever logs off is out in this browser, whatever else fails: also while the database is away."""
+    if request.endpoint == "signin.end" and response.status_code != 400:  # 400: the form was not ours
+        settings = wired().settings
+        for name in (cookie_name(settings), browser_cookie_name(settings)):
+            response.delete_cookie(name, secure=settings.secure, httponly=True, samesite="Lax")
+    return response
 
 
 def _current(sent: Request) -> SignedIn | None:
@@ -70,6 +80,8 @@ def _until() -> dict[str, Any]:
 def _open() -> Response | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
+    if request.blueprint in current_app.extensions["agency-api"]:
+        return None  # agencies come with a token; a cookie is not looked at, also while the database is away
     here = wired()
     token = request.cookies.get(cookie_name(here.settings))
     if not token:

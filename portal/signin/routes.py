@@ -78,8 +78,6 @@ def end() -> ResponseReturnValue:
     address = door(ended.kind).logout_address(id_token=ended.id_token, sid=ended.idp_sid) if ended else None
     response = redirect(address or url_for("signin.left"), 303)
     _new_visit()
-    _drop(response, service.cookie_name(here.settings))
-    _drop(response, service.browser_cookie_name(here.settings))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

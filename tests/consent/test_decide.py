@@ -106,6 +106,12 @@ def test_among_what_is_over_the_latest_event_is_the_reason() -> None:
     assert ask(withdrawn, refused, expired).reason is Reason.EXPIRED
 
 
+def test_of_two_that_ended_in_the_same_millisecond_her_own_act_is_the_reason() -> None:
+    for withdrawn, ended in ((1, 2), (2, 1)):
+        decision = ask(a(withdrawn, GRANTED, WITHDRAWN), a(ended, GRANTED, ENDED))
+        assert (decision.reason, decision.consent_id) == (Reason.WITHDRAWN, consent_id(withdrawn))
+
+
 def test_what_may_change_tells_more_than_what_is_over() -> None:
     over = a(1, GRANTED, WITHDRAWN, at=NOON + timedelta(minutes=40))
     pending = a(2, REQUESTED)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
 from consent.sql import engine_of
+from portal.signin.service import cookie_name
 from tests.support import consent_pages as consents
 from tests.support.databases import Databases
 from tests.support.page import check_page
@@ -100,6 +101,23 @@ def test_agencies_get_a_problem_and_never_an_answer(app: Flask, held: UUID, goes
         answer = stranger.get(path)
         assert (path, answer.status_code) == (path, status)
         assert str(answer.mimetype).endswith("json")
+
+
+def test_alive_is_told_to_whoever_asks_also_from_a_browser_that_was_logged_in(
+    client: FlaskClient, held: UUID, goes_away: Callable[[], None]
+) -> None:
+    goes_away()
+    assert client.get("/healthz").status_code == 200
+
+
+def test_whoever_logs_off_is_out_in_this_browser(
+    app: Flask, client: FlaskClient, held: UUID, goes_away: Callable[[], None]
+) -> None:
+    token, name = token_in(client.get("/").text), cookie_name(wired_of(app).settings)
+    assert client.get_cookie(name) is not None
+    goes_away()
+    check_away(client.post("/log-ud", data={"csrf_token": token}))
+    assert client.get_cookie(name) is None
 
 
 def test_a_portal_whose_connections_are_all_taken_says_the_same(app: Flask, client: FlaskClient, held: UUID) -> None:
