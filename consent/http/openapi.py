@@ -226,7 +226,7 @@ PATHS: Json = {
                 "201": _reply("Asked.", "ConsentRequestState", headers={"Location": _header("The request.")}),
                 "200": _reply("Asked before, with this very body; as it stands now.", "ConsentRequestState"),
             },
-            ("mandate.missing", "consent-request.id-used", "terms.invalid", "terms.sender"),
+            ("mandate.missing", "consent-request.id-used", "terms.invalid", "terms.sender", "service.busy"),
             scope=REQUEST,
             takes="ConsentRequest",
         )
@@ -246,7 +246,7 @@ PATHS: Json = {
             "cancelRequest",
             "Take back a request that is not answered yet; doing so twice is not an error.",
             {"200": _reply("Cancelled.", "ConsentRequestState")},
-            ("not-found", "consent-request.state"),
+            ("not-found", "consent-request.state", "service.busy"),
             scope=REQUEST,
             parameters=[_ID],
         ),
