@@ -14,7 +14,6 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -77,10 +76,9 @@ def _command(*command: str) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def cut(engine: str, seconds: float, *, weak: bool) -> dict[str, object]:
+def cut(engine: str, folder: Path, seconds: float, *, weak: bool) -> dict[str, object]:
     """Acts and checks for so long, then the cut; what was acknowledged, and what the judge and fsck say after it."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="power-")))
         folder.chmod(0o755)  # PostgreSQL is another user and must get through
         keys = folder / "keys"
         Keyring.create(keys, origin=ORIGIN)
@@ -156,12 +154,13 @@ def _gone(drive: Disk) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("engine", choices=["sqlite", "postgresql"])
+    parser.add_argument("folder", type=Path, help="an empty one, with a short path")
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--weak", action="store_true")
     told = parser.parse_args()
     # Asked to stop, it leaves by the front door and cleans up.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
-    print(json.dumps(cut(told.engine, told.seconds, weak=told.weak)))
+    print(json.dumps(cut(told.engine, told.folder, told.seconds, weak=told.weak)))
 
 
 if __name__ == "__main__":

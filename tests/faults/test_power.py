@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -27,14 +28,18 @@ def cut(engine: str, seconds: float, *options: str) -> dict[str, Any]:
     unshare = shutil.which("unshare")
     if os.geteuid() != 0 or unshare is None or shutil.which("mkfs.ext4") is None:
         not_run("a power cut needs root, unshare and mkfs.ext4")
-    command = [unshare, "-m", sys.executable, "-m", "tests.faults.power", engine, "--seconds", str(seconds), *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        out, err = process.communicate(timeout=PATIENCE)
-    except BaseException:
-        process.terminate()
-        process.communicate()
-        raise
+    with TemporaryDirectory(prefix="power-") as folder:
+        what = [engine, folder, "--seconds", str(seconds), *options]
+        process = subprocess.Popen(
+            [unshare, "-m", sys.executable, "-m", "tests.faults.power", *what],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        except BaseException:
+            process.terminate()
+            process.communicate()
+            raise
     if process.returncode == CANNOT or (process.returncode and "unshare:" in err):
         not_run(err.strip())
     assert process.returncode == 0, err

@@ -127,7 +127,8 @@ class PostgresServer:
 
     def kill(self) -> None:
         """End it as a power cut does: the server and each of its processes, without a word (Linux)."""
-        assert self._process is not None
+        if self._process is None or self._process.poll() is not None:
+            return
         server = self._process.pid
         parents = ((entry, _parent_of(entry)) for entry in Path("/proc").iterdir() if entry.name.isdecimal())
         family = [server, *(int(entry.name) for entry, parent in parents if parent == server)]
