@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import Connection, Table
@@ -15,10 +16,20 @@ WORTH_IT = 16
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert these rows, which all have the same columns, in the connection's transaction; fails as an INSERT does."""
-    if connection.dialect.name == "postgresql" and len(rows) >= WORTH_IT:
+    if len(rows) < WORTH_IT:
+        connection.execute(table.insert(), rows)
+    elif connection.dialect.name == "postgresql":
         _copy(connection, table, list(rows[0]), (row.values() for row in rows))
     else:
-        connection.execute(table.insert(), rows)
+        columns = list(rows[0])
+        places = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  # our own names
+        connection.exec_driver_sql(statement, [_cells(row.values()) for row in rows])
+
+
+def _cells(row: Iterable[Any]) -> tuple[Any, ...]:
+    """As SQLite keeps them: an id is 32 hex digits."""
+    return tuple([cell.hex if isinstance(cell, UUID) else cell for cell in row])
 
 
 def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Literal
 from uuid import UUID
 
@@ -87,11 +88,13 @@ class Checks(People, Register):
             raise ValueError(f"a batch is between one and {MOST} checks")
         answers = self._decided(agency, asks, alone=False)
         hashes = [leaf_hash(check_commitment(answer.salt, answer.record)) for answer in answers]
+        # A node is on many paths: it is spelt once.
+        spelt = cache(lambda step: b64encode(step).decode())
         payload = dumps({"iss": self._origin, "n": len(answers), "root": b64encode(root(hashes)).decode()})
         return BatchAnswer(
             answers=tuple(answers),
             jws=self._keys.sign(BATCH, payload),
-            paths=tuple(tuple(b64encode(step).decode() for step in path) for path in paths(hashes)),
+            paths=tuple(tuple(map(spelt, path)) for path in paths(hashes)),
         )
 
     def _decided(self, agency: AgencyId, asks: Sequence[Ask], *, alone: bool) -> list[Answer]:
