@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.identity import Citizen, Employee
@@ -26,6 +27,7 @@ EFFORTS = (
 
 
 def open_case(session: Session, citizen: Citizen, coordinator: Employee | None, now: datetime) -> Case:
+    opened = session.scalar(select(func.count()).select_from(Case)) or 0
     case = Case(
         id=uuid4(),
         subject_id=citizen.subject_id,
@@ -35,7 +37,7 @@ def open_case(session: Session, citizen: Citizen, coordinator: Employee | None, 
         unit_phone="70 00 00 01",
         opened_on=(now - timedelta(days=120)).date(),
     )
-    case.journal_no = "15.20.00-G01-7-26"
+    case.journal_no = f"15.20.00-G01-{7 + 4 * opened}-26"
     session.add(case)
     session.flush()
     return case
