@@ -38,7 +38,7 @@ def assert_refused_and_kept(app: Flask, asta: Person, consent_id: UUID, refused:
 
 
 @pytest.mark.parametrize("field", ["event_id", "served_id"])
-@pytest.mark.parametrize("value", ["", "x", "1234", str(uuid4()), "0" * 5000, "æøå"])
+@pytest.mark.parametrize("value", ["", "x", "1234", "5a425373-b8cf-4be2-a316-e2675f4191c9", "0" * 5000, "æøå"])
 def test_a_bent_id_is_a_fault_and_the_choices_stay(
     app: Flask, client: FlaskClient, asta: Person, field: str, value: str
 ) -> None:
@@ -132,7 +132,7 @@ def test_sending_to_another_persons_consent_does_nothing(
     assert told(app, bo, his) == ["granted"]
 
 
-@pytest.mark.parametrize("value", ["", "x", str(uuid4()), "used"])
+@pytest.mark.parametrize("value", ["", "x", "5a425373-b8cf-4be2-a316-e2675f4191c9", "used"])
 def test_a_bent_id_never_stands_in_the_way_of_a_withdrawal(
     app: Flask, client: FlaskClient, asta: Person, value: str
 ) -> None:
