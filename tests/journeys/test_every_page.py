@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -66,6 +67,7 @@ ELSEWHERE = {
 NOT_LINKED = ("/det-du-skrev", "/bliv-logget-ind", "/log-ud", "/indbakke", "/myndigheder")
 
 
+@cache
 def doors() -> dict[str, set[str]]:
     """Path → who may open it, for each page of the house's own list."""
     told = [line.split() for line in GOLDEN.read_text(encoding="utf-8").splitlines()]
@@ -154,7 +156,7 @@ def the_door(path: str) -> str | None:
 
 
 def often(door: str, seen: set[str]) -> bool:
-    """Whether enough pages behind that door have been looked at: six, since a caseworker has six cases in their address."""
+    """Whether enough pages behind that door have been looked at: six, as many as the caseworker has cases."""
     return sum(the_door(urlsplit(way).path) == door for way in seen) >= 6
 
 
