@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.support.canaries", "tests.support.databases"]
+pytest_plugins = ["tests.support.browser", "tests.support.canaries", "tests.support.databases"]

@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.visit import Visit
-from tests.support.browser import browser
 from tests.support.running import Demo, demo, fresh_demo, start_demo
 
-__all__ = ["browser", "demo", "fresh_demo", "start_demo"]
+__all__ = ["demo", "fresh_demo", "start_demo"]
 
 HERE = Path(__file__).parent
 Visitor = Callable[..., Visit]

@@ -17,12 +17,10 @@ from portal.casework.lookup import AT_MOST
 from portal.plan.models import Case
 from tests.portal.casework.phone import look_up
 from tests.portal.casework.work import a_consent, a_task, a_wish, agencies, own
-from tests.support.browser import NARROW, WIDE, OpenPage, axe, browser, no_sideways_scroll, open_page, serving
+from tests.support.browser import NARROW, WIDE, OpenPage, axe, no_sideways_scroll, serving
 from tests.support.cases import a_goal, an_effort
 from tests.support.offers import a_course, an_offer
 from tests.support.portal import LogIn, Person, an_employee, wired_of
-
-__all__ = ["browser", "open_page"]
 
 pytestmark = pytest.mark.browser
 

@@ -12,12 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import NARROW, WIDE, OpenPage, axe, browser, no_sideways_scroll, open_page, serving
+from tests.support.browser import NARROW, WIDE, OpenPage, axe, no_sideways_scroll, serving
 from tests.support.consent_pages import asked, asked_about_health, check, give_path, given, path_of, told, withdraw
 from tests.support.databases import FreshDatabase, Migrate
 from tests.support.portal import Person
-
-__all__ = ["browser", "open_page"]
 
 pytestmark = pytest.mark.browser
 

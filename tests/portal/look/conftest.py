@@ -21,9 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from portal import assets, errors, language, menu, pages, security
 from portal.fields import CheckboxesField, DayField
 from portal.settings import Provider, Settings
-from tests.support.browser import browser, open_page, serving
-
-__all__ = ["browser", "open_page"]
+from tests.support.browser import serving
 
 PROJECT = Path(__file__).parents[3]
 WHEN = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
