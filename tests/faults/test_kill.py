@@ -67,7 +67,7 @@ def test_a_killed_process_backend_or_wal_writer_on_postgresql_loses_nothing_ackn
         victim = victims[number % len(victims)]
         if victim != "process":
             database = place.address.rpartition("=")[2] if victim == "client backend" else None
-            server_process = when_back(lambda: postgres_places.process_of(victim, database))  # noqa: B023
+            server_process = when_back(lambda: postgres_places.process_of(victim, database))  # noqa: B023  # called before the loop goes on
             if server_process is not None:
                 with suppress(ProcessLookupError):
                     os.kill(server_process, signal.SIGKILL)

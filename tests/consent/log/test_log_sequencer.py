@@ -161,7 +161,7 @@ def crash_before_publishing(tables: Tables, runner: Sequencer) -> None:
     publish = runner._publish
     runner._publish = lambda written: None  # type: ignore[method-assign]  # the process dies between its two commits
     runner.run_once()
-    runner._publish = publish  # type: ignore[method-assign]
+    runner._publish = publish  # type: ignore[method-assign]  # and is started again
 
 
 def test_what_a_crash_left_unpublished_is_published_by_the_next_run(tables: Tables, guard: Guard) -> None:
