@@ -30,10 +30,11 @@ WITHOUT = {
         "/": "Du skal ikke gøre noget nu.",
         "/samtykker": "Du har ikke sagt ja til noget lige nu.",
         "/tilbud": "Du har ikke et konkret tilbud lige nu",
-        "/hvem-har-set": "Ingen medarbejder har åbnet din sag her endnu.",
+        "/hvem-har-set": "Ingen har spurgt om dig endnu.",
     },
 }
-"""Fatima has no case, Gorm neither plan nor coordinator, Hanne nothing to do; none of them has a concrete offer."""
+"""Fatima has no case, Gorm neither plan nor coordinator, Hanne nothing to do; none of them has a concrete offer. Staff
+may have looked at them in this demo by now, but no agency has asked."""
 
 
 @pytest.mark.parametrize("persona", WITHOUT)
