@@ -1,29 +1,3 @@
-"""The house tests look at a whole portal, put together as it is run."""
+"""The house tests look at a whole portal, put together as it is run: with the fixtures of its own tests."""
 
-from tests.support.portal import (
-    app,
-    asta,
-    bo,
-    carla,
-    client,
-    clock,
-    keys_dir,
-    log_in,
-    migrate_database,
-    portal_engine,
-    settings,
-)
-
-__all__ = [
-    "app",
-    "asta",
-    "bo",
-    "carla",
-    "client",
-    "clock",
-    "keys_dir",
-    "log_in",
-    "migrate_database",
-    "portal_engine",
-    "settings",
-]
+from tests.portal.conftest import *  # noqa: F403  # a conftest's fixtures are the names it holds
