@@ -1,0 +1,86 @@
+"""What a store keeps, row by row: one frozen class a table, its fields the table's columns in their order.
+
+Instants are whole milliseconds since 1970 UTC. A row that the log or other rows do not prove ends in `mac`, made by
+`sealed` over everything else in it; `consent.fsck` finds any cell that was changed behind the ledger's back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from consent.keys import Keyring
+from consent.rows.acts import ConsentRow, EventRow, InForceRow, PendingRow
+from consent.rows.checks import AnswerRow, BatchRow
+from consent.rows.log import CheckpointRow, EntryRow, FeedRow, HeadRow, TileRow
+from consent.rows.people import NumberRow, PseudonymRow, ServedRow, SubjectRow
+from consent.rows.register import AgencyRow, MandateRow, SpentRow
+from consent.rows.row import MacRow, Row
+
+__all__ = [
+    "MAC_ROWS",
+    "ROWS",
+    "AgencyRow",
+    "AnswerRow",
+    "BatchRow",
+    "CheckpointRow",
+    "ConsentRow",
+    "EntryRow",
+    "EventRow",
+    "FeedRow",
+    "HeadRow",
+    "InForceRow",
+    "MacRow",
+    "MandateRow",
+    "NumberRow",
+    "PendingRow",
+    "PseudonymRow",
+    "Row",
+    "ServedRow",
+    "SpentRow",
+    "SubjectRow",
+    "TileRow",
+    "mac_of",
+    "sealed",
+]
+
+MAC_ROWS: tuple[type[MacRow], ...] = (
+    AgencyRow,
+    MandateRow,
+    SubjectRow,
+    NumberRow,
+    PseudonymRow,
+    ServedRow,
+    EventRow,
+    ConsentRow,
+    AnswerRow,
+    CheckpointRow,
+    SpentRow,
+)
+ROWS: tuple[type[Row], ...] = (
+    *MAC_ROWS,
+    InForceRow,
+    PendingRow,
+    BatchRow,
+    HeadRow,
+    EntryRow,
+    TileRow,
+    FeedRow,
+)
+"""Every table of the ledger."""
+
+_UNCOVERED = frozenset({"mac", "batch_id", "batch_pos"})
+_M = TypeVar("_M", bound=MacRow)
+_COVERED = {
+    kind.TABLE: tuple(column.name for column in fields(kind) if column.name not in _UNCOVERED) for kind in MAC_ROWS
+}
+
+
+def sealed(row: _M, keys: Keyring) -> _M:
+    """The row with its MAC, as it is to be stored."""
+    column: dict[str, Any] = {"mac": mac_of(row, keys)}
+    return replace(row, **column)
+
+
+def mac_of(row: MacRow, keys: Keyring) -> bytes:
+    return keys.row_mac(row.TABLE, [getattr(row, name) for name in _COVERED[row.TABLE]])

@@ -1,0 +1,30 @@
+"""The ledger's tables, the same on SQLite and PostgreSQL; columns in the order of the classes in `consent.rows`."""
+
+from consent.sql.tables.acts import consent, event, in_force, pending
+from consent.sql.tables.checks import check, check_batch
+from consent.sql.tables.form import metadata
+from consent.sql.tables.log import checkpoint, entry, feed, head, tile
+from consent.sql.tables.people import number, pseudonym, served, subject
+from consent.sql.tables.register import agency, mandate, spent
+
+__all__ = [
+    "agency",
+    "check",
+    "check_batch",
+    "checkpoint",
+    "consent",
+    "entry",
+    "event",
+    "feed",
+    "head",
+    "in_force",
+    "mandate",
+    "metadata",
+    "number",
+    "pending",
+    "pseudonym",
+    "served",
+    "spent",
+    "subject",
+    "tile",
+]
