@@ -1,0 +1,51 @@
+"""The agency API told as OpenAPI 3.1: exactly the doors that exist, with their shapes, troubles and an example each."""
+
+from __future__ import annotations
+
+from consent.http.openapi import checks, public, requests
+from consent.http.openapi.operation import Json
+from consent.http.problems import PROBLEMS
+from consent.http.replies import REPLIES
+from consent.http.shapes import COMPONENTS
+from consent.http.tokens import BATCH, CHECK, REQUEST
+
+
+def document(issuer: str) -> Json:
+    """The whole description; `GET /openapi.json` answers it."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Mit Forløb: agency API",
+            "version": "1",
+            "description": (
+                "May I read category Y about citizen Z for purpose P now? Every answer is signed, kept, shown to the"
+                " citizen and provable against a public log. A no is an answer (200), never an error. When no answer"
+                " comes, treat it as no. CPR numbers travel in bodies only."
+            ),
+        },
+        "servers": [{"url": issuer}],
+        "tags": [{"name": name} for name in ("tokens", "checks", "consent requests", "log", "discovery", "health")],
+        "paths": checks.PATHS | requests.PATHS | public.PATHS,
+        "components": {
+            "schemas": {**COMPONENTS, **REPLIES},
+            "securitySchemes": {
+                "agency": {
+                    "type": "oauth2",
+                    "description": "client_credentials, the client authenticated by private_key_jwt (RFC 7523).",
+                    "flows": {
+                        "clientCredentials": {
+                            "tokenUrl": f"{issuer}/oauth/token",
+                            "scopes": {
+                                CHECK: "Check one person; re-fetch your own answers and their proofs.",
+                                BATCH: "Check up to 1,000 at once.",
+                                REQUEST: "Ask a citizen, see what became of it, cancel it.",
+                            },
+                        }
+                    },
+                }
+            },
+        },
+        "x-problem-types": {
+            code: {"status": kind.status, "title": {"en": kind.en, "da": kind.da}} for code, kind in PROBLEMS.items()
+        },
+    }
