@@ -33,6 +33,8 @@ class EventType(StrEnum):
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
     ENDED = "ended"
+    CORRECTED = "corrected"
+    """What was recorded as hers was never said, or said otherwise: from here on it holds no more."""
 
 
 class State(StrEnum):

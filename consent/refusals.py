@@ -45,4 +45,4 @@ class TextMissing(Refused):
 
 
 class Busy(Refused):
-    """Too many acts wait for the log; the same act may be done in a moment. No withdrawal and no refusal gets this."""
+    """Too many acts wait for the log; the same act may be done in a moment. Who takes back is never told this."""

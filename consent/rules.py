@@ -38,6 +38,7 @@ __all__ = [
     "cancel",
     "check_terms",
     "check_transition",
+    "correct",
     "end",
     "give",
     "grant",
@@ -195,6 +196,11 @@ def resume(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
 def end(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
     """Its purpose is over before its time: the case was closed, or she moved."""
     return _next(_known(consent), EventType.ENDED, act, floor_millisecond(now))
+
+
+def correct(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
+    """It was never hers, or was recorded wrongly: what was written stays, and permits nothing any more."""
+    return _next(_known(consent), EventType.CORRECTED, act, floor_millisecond(now))
 
 
 def supersede(consent: Consent | None, *, act: Act, now: datetime) -> Draft:

@@ -60,6 +60,8 @@ LIFE: tuple[Step, ...] = (
     Step(State.PAUSED, EventType.SUPERSEDED, State.SUPERSEDED, _SHE),
     Step(State.GRANTED, EventType.ENDED, State.ENDED, _RULE),
     Step(State.PAUSED, EventType.ENDED, State.ENDED, _RULE),
+    Step(State.GRANTED, EventType.CORRECTED, State.ENDED, _SHE),  # what happened stays in the chain, it only stops
+    Step(State.PAUSED, EventType.CORRECTED, State.ENDED, _SHE),
 )
 """The whole life of a consent, from which the rules, the README's table and the tests come. What is not here cannot
 happen; the states in which nothing happens any more are final."""

@@ -162,3 +162,12 @@ class Acts(Writing):
     ) -> Acknowledgement:
         """Its purpose is over before its time."""
         return self._plain(rules.end, EventType.ENDED, subject, consent_id, act, event_id)
+
+    def correct(
+        self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None
+    ) -> Acknowledgement:
+        """It was never hers, or was recorded wrongly: from the commit on nothing is permitted by it.
+
+        Like a withdrawal it needs no fresh login and is never pushed back; what was recorded stays to be read.
+        """
+        return self._plain(rules.correct, EventType.CORRECTED, subject, consent_id, act, event_id)

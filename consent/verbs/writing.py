@@ -21,7 +21,7 @@ from consent.verbs.register import Register, UnknownAgency
 
 MOST_OUTSTANDING = 4096
 """Acts that may wait for the log before new ones have to wait as well."""
-ALWAYS_HEARD = frozenset({EventType.WITHDRAWN, EventType.REFUSED})
+ALWAYS_HEARD = frozenset({EventType.WITHDRAWN, EventType.REFUSED, EventType.PAUSED, EventType.CORRECTED})
 
 
 class EventReused(Exception):

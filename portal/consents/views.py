@@ -202,6 +202,7 @@ def _titles(who: str) -> dict[EventType, str]:
         EventType.WITHDRAWN: gettext("Du trak samtykket tilbage"),
         EventType.SUPERSEDED: gettext("Et nyere ja tog over"),
         EventType.ENDED: gettext("Samtykket sluttede"),
+        EventType.CORRECTED: gettext("Samtykket blev rettet: Det var ikke dit ja"),
     }
 
 

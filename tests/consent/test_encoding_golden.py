@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "records_v1.json"
 
 
 def golden_events() -> list[tuple[str, Event]]:
-    """The frozen vectors: a request, a partial yes to it, and its withdrawal on paper by a caseworker."""
+    """The frozen vectors: a request, a partial yes to it, its withdrawal on paper by a caseworker, and a correction."""
     wide = replace(TERMS, categories=frozenset({"health", "employment", "social"}), case="sag 7, æøå")
     asked, granted, withdrawn = (
         event
@@ -36,7 +36,8 @@ def golden_events() -> list[tuple[str, Event]]:
     )
     granted = replace(granted, prev=committed("consent-commit/v1", record_of(asked)))
     withdrawn = replace(withdrawn, prev=committed("consent-commit/v1", record_of(granted)), act=staff)
-    return [("requested", asked), ("granted", granted), ("withdrawn", withdrawn)]
+    corrected = replace(withdrawn, event_id=event_id(4), type=EventType.CORRECTED)
+    return [("requested", asked), ("granted", granted), ("withdrawn", withdrawn), ("corrected", corrected)]
 
 
 def committed(label: str, record: bytes) -> bytes:

@@ -40,6 +40,7 @@ MAY = {
     EventType.WITHDRAWN: "citizen staff",
     EventType.SUPERSEDED: "citizen staff",
     EventType.ENDED: "staff system",
+    EventType.CORRECTED: "citizen staff",
 }
 TOO_LATE = {EventType.REQUESTED, EventType.GRANTED}
 """Who may, and what cannot be done once the time is over: written out once more by hand."""
@@ -55,6 +56,7 @@ def wish(before: Consent | None, event: EventType, act: Act, now: datetime) -> D
         EventType.WITHDRAWN: rules.withdraw,
         EventType.SUPERSEDED: rules.supersede,
         EventType.ENDED: rules.end,
+        EventType.CORRECTED: rules.correct,
     }
     if event is EventType.REQUESTED:
         return rules.request(before, consent_id=consent_id(1), terms=VALID, act=act, now=now)

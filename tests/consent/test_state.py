@@ -18,6 +18,7 @@ from tests.support.consents import NOON, SERVED_ID, TERMS, append, commitment, c
 REQUESTED, GRANTED, REFUSED = EventType.REQUESTED, EventType.GRANTED, EventType.REFUSED
 CANCELLED, LAPSED, PAUSED = EventType.CANCELLED, EventType.LAPSED, EventType.PAUSED
 RESUMED, WITHDRAWN, SUPERSEDED, ENDED = EventType.RESUMED, EventType.WITHDRAWN, EventType.SUPERSEDED, EventType.ENDED
+CORRECTED = EventType.CORRECTED
 
 TABLE = {
     None: {REQUESTED: State.REQUESTED, GRANTED: State.GRANTED},
@@ -32,12 +33,14 @@ TABLE = {
         WITHDRAWN: State.WITHDRAWN,
         SUPERSEDED: State.SUPERSEDED,
         ENDED: State.ENDED,
+        CORRECTED: State.ENDED,
     },
     State.PAUSED: {
         RESUMED: State.GRANTED,
         WITHDRAWN: State.WITHDRAWN,
         SUPERSEDED: State.SUPERSEDED,
         ENDED: State.ENDED,
+        CORRECTED: State.ENDED,
     },
 }
 """The whole life of a consent, written out once more by hand."""

@@ -22,7 +22,7 @@ from psycopg.rows import dict_row
 from tests.faults import tree
 
 Row = dict[str, Any]
-STATES = {"requested": "requested", "resumed": "granted"} | {
+STATES = {"requested": "requested", "resumed": "granted", "corrected": "ended"} | {
     name: name
     for name in ("granted", "refused", "cancelled", "lapsed", "paused", "withdrawn", "superseded", "ended")
 }  # fmt: skip

@@ -33,7 +33,7 @@ from tests.support.databases import FreshDatabase
 
 MILLISECOND = timedelta(milliseconds=1)
 CATEGORIES = ("health", "health.la265", "social", "employment")
-STEPS = ("request", "grant", "give", "give", "refuse", "withdraw", "pause", "resume", "end", "cancel")
+STEPS = ("request", "grant", "give", "give", "refuse", "withdraw", "pause", "resume", "end", "cancel", "correct")
 step = st.tuples(
     st.sampled_from(STEPS), st.integers(0, 2), st.sampled_from(CATEGORIES[:3]), st.sampled_from((0, 1, 3600, 2 * 86400))
 )

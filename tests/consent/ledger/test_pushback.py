@@ -49,13 +49,13 @@ def test_the_limit_is_4096_outstanding_acts() -> None:
 
 
 def test_every_act_but_a_no_is_pushed_back(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked, other, given, paused = (ConsentId(uuid4()) for _ in range(4))
+    asked, other, given, paused, wrong = (ConsentId(uuid4()) for _ in range(5))
     with house.ledger() as ledger:
         she = ledger.subject_of(NUMBERS[0])
         for consent_id in (asked, other):
             ledger.request(she, consent_id, terms(at=house.clock()), act=ASKER)
         text = ledger.serve(she, asked, rendered()).served_id
-        for consent_id, category in ((given, "health"), (paused, "social")):
+        for consent_id, category in ((given, "health"), (paused, "social"), (wrong, "employment")):
             served = ledger.serve(she, consent_id, rendered())
             wanted = terms(category, at=house.clock())
             ledger.give(she, consent_id, wanted, served_id=served.served_id, act=CITIZEN)
@@ -70,7 +70,6 @@ def test_every_act_but_a_no_is_pushed_back(house: House, monkeypatch: pytest.Mon
         lambda ledger: ledger.give(she, fresh, wanted, served_id=shown, act=CITIZEN),
         lambda ledger: ledger.cancel(she, asked, act=ASKER),
         lambda ledger: ledger.lapse(she, asked, act=SYSTEM),
-        lambda ledger: ledger.pause(she, given, act=CITIZEN),
         lambda ledger: ledger.resume(she, paused, act=CITIZEN),
         lambda ledger: ledger.end(she, given, act=SYSTEM),
     ]
@@ -80,6 +79,8 @@ def test_every_act_but_a_no_is_pushed_back(house: House, monkeypatch: pytest.Mon
     with house.ledger() as ledger:
         assert {consent.seq for consent in ledger.consents(she)} == {1, 2}
         assert ledger.check(JOBCENTER, ask()).decision
+        assert ledger.correct(she, wrong, act=CITIZEN).seq == 2
+        assert ledger.pause(she, given, act=CITIZEN).seq == 2
         assert ledger.refuse(she, asked, act=CITIZEN).seq == 2
         no = ledger.withdraw(she, given, act=CITIZEN)
         assert no is not None
