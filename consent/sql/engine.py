@@ -12,6 +12,11 @@ from consent.sql.turnstile import QueuedConnection, Turnstile
 
 BUSY_MILLISECONDS: Final = 5000
 _SYNCHRONOUS: Final = {"FULL": 2, "EXTRA": 3}
+SCHEMA: Final = "ledger"
+"""Where the ledger's tables are on PostgreSQL; SQLite has no schemas."""
+SEARCH_PATH: Final = f"{SCHEMA}, public, pg_temp"
+"""Ours first, so that nobody's table of the same name is taken for one of the ledger's; then whoever embeds it. Left
+unsaid, temporary tables would come before both: they come last."""
 
 
 class WeakDurability(Exception):
@@ -24,7 +29,7 @@ def engine_of(url: str | URL, **options: Any) -> Engine:
     SQLite: WAL, `synchronous=FULL` (or `?synchronous=EXTRA` in the URL), foreign keys, secure delete. A connection with
     the execution option `writes=True` takes the write lock at its start, others when they first write: what reads first
     and writes later must say so, or SQLite refuses it. PostgreSQL: READ COMMITTED with row locks; `fsync`,
-    `full_page_writes` and `synchronous_commit` must be on.
+    `full_page_writes` and `synchronous_commit` must be on; `search_path` is set, whatever role or database say of it.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
@@ -84,9 +89,14 @@ def _postgresql(address: URL, options: dict[str, Any]) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
         names = ("fsync", "full_page_writes", "synchronous_commit")
+        wanted = ", ".join(f"current_setting('{name}')" for name in names)
         with connection.cursor() as cursor:
-            found = cursor.execute("SELECT " + ", ".join(f"current_setting('{name}')" for name in names)).fetchone()
-        connection.rollback()
+            *found, path = cursor.execute(
+                f"SELECT {wanted}, pg_catalog.set_config('search_path', '{SEARCH_PATH}', false)"
+            ).fetchone()
+        assert path == SEARCH_PATH
+        # A rollback would take the path back as well.
+        connection.commit()
         off = [name for name, value in zip(names, found, strict=True) if value == "off"]
         if off:
             connection.close()

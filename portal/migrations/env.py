@@ -8,6 +8,9 @@ from portal import models
 from portal.migrations import VERSION_TABLE
 
 connection = context.config.attributes["connection"]
+if connection.dialect.name == "postgresql":
+    # The ledger's schema comes first on this connection; what is created here is the portal's.
+    connection.exec_driver_sql("SET LOCAL search_path TO public, ledger, pg_temp")
 context.configure(
     connection=connection,
     target_metadata=models.metadata,

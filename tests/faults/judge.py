@@ -85,7 +85,7 @@ def _sqlite(path: str, verdict: Verdict) -> dict[str, list[Row]]:
 def _postgresql(address: str) -> dict[str, list[Row]]:
     with psycopg.connect(address, row_factory=dict_row, autocommit=True) as connection:
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        tables = {name: connection.execute(f"SELECT * FROM ledger_{name}").fetchall() for name in TABLES}
+        tables = {name: connection.execute(f"SELECT * FROM ledger.ledger_{name}").fetchall() for name in TABLES}
     for rows in tables.values():
         for row in rows:
             row.update({name: value.hex for name, value in row.items() if isinstance(value, UUID)})
