@@ -13,13 +13,15 @@ from consent.refusals import (
     WrongState,
 )
 from consent.verbs.acts import Acts
-from consent.verbs.asof import AsOf, Ground, History, NotKnownYet
+from consent.verbs.asof import AsOf, Ground, History, LookedBack, NotKnownYet
 from consent.verbs.checks import Answer, Ask, BatchAnswer
 from consent.verbs.desk import UnknownSubject
 from consent.verbs.evidence import Served
 from consent.verbs.people import NumberTaken
 from consent.verbs.reading import CheckRow, UnknownCheck
 from consent.verbs.register import Agency, Mandate, UnknownAgency
+from consent.verbs.transfers import Cover, Reconciliation, Transfer, Transfers
+from consent.verbs.transfers import Ground as LawfulGround
 from consent.verbs.writing import Acknowledgement, EventReused
 
 __all__ = [
@@ -31,17 +33,22 @@ __all__ = [
     "BatchAnswer",
     "Busy",
     "CheckRow",
+    "Cover",
     "EventReused",
     "Ground",
+    "LawfulGround",
     "Ledger",
+    "LookedBack",
     "Mandate",
     "MandateMissing",
     "NotKnownYet",
     "NumberTaken",
+    "Reconciliation",
     "Refused",
     "Served",
     "TermsInvalid",
     "TextMissing",
+    "Transfer",
     "UnknownAgency",
     "UnknownCheck",
     "UnknownConsent",
@@ -51,7 +58,7 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, History):
+class Ledger(Acts, History, Transfers):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

@@ -24,6 +24,7 @@ from consent.rows import (
     EventRow,
     HeadRow,
     InForceRow,
+    LookbackRow,
     MandateRow,
     NumberRow,
     PendingRow,
@@ -32,6 +33,7 @@ from consent.rows import (
     ServedRow,
     SpentRow,
     SubjectRow,
+    TransferRow,
 )
 from consent.store import AlreadyThere, LogHead
 
@@ -174,6 +176,35 @@ class MemoryStore:
         found = [row for row in self.rows(AnswerRow) if (row.agency, row.person) in names]
         found.sort(key=lambda row: (row.decided_at, row.check_id), reverse=True)
         return [row for row in found if before is None or (row.decided_at, row.check_id) < before][:limit]
+
+    # the past
+
+    def transfer(self, transfer_id: UUID) -> TransferRow | None:
+        return self._get(TransferRow, transfer_id)
+
+    def add_transfer(self, row: TransferRow) -> None:
+        self._put(row)
+
+    def transfers_about(self, names: Collection[tuple[str, str]], limit: int) -> list[TransferRow]:
+        found = [row for row in self.rows(TransferRow) if (row.agency, row.person) in names]
+        return sorted(found, key=lambda row: (row.moved_at, row.transfer_id), reverse=True)[:limit]
+
+    def add_lookback(self, row: LookbackRow) -> None:
+        self._put(row)
+
+    def lookbacks_about(self, names: Collection[tuple[str, str]], limit: int) -> list[LookbackRow]:
+        found = [row for row in self.rows(LookbackRow) if (row.agency, row.person) in names]
+        return sorted(found, key=lambda row: (row.asked_at, row.lookback_id), reverse=True)[:limit]
+
+    def answers_between(self, agency: str, first: UUID, last: UUID) -> Iterator[AnswerRow]:
+        return (row for row in self._where(AnswerRow, agency=agency) if first <= row.check_id < last)
+
+    def transfers_between(self, agency: str, since: int, until: int) -> Iterator[TransferRow]:
+        found = [row for row in self._where(TransferRow, agency=agency) if since <= row.moved_at < until]
+        return iter(sorted(found, key=lambda row: (row.moved_at, row.transfer_id)))
+
+    def checks_used(self, checks: Collection[UUID]) -> set[UUID]:
+        return {row.check_id for row in self.rows(TransferRow) if row.check_id in checks and row.check_id is not None}
 
     # log
 

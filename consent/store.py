@@ -6,7 +6,7 @@ must hold is said once, in `consent.rows`; that it holds it is proved by the sam
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -20,6 +20,7 @@ from consent.rows import (
     EntryRow,
     EventRow,
     InForceRow,
+    LookbackRow,
     MandateRow,
     NumberRow,
     PendingRow,
@@ -27,6 +28,7 @@ from consent.rows import (
     ServedRow,
     SpentRow,
     SubjectRow,
+    TransferRow,
 )
 
 
@@ -137,6 +139,29 @@ class Store(Protocol):
         self, names: Collection[tuple[str, str]], limit: int, before: tuple[int, UUID] | None
     ) -> list[AnswerRow]:
         """By (agency, person), newest first, older than `before` (decided_at, check_id)."""
+
+    # the past
+
+    def transfer(self, transfer_id: UUID) -> TransferRow | None: ...
+
+    def add_transfer(self, row: TransferRow) -> None: ...
+
+    def transfers_about(self, names: Collection[tuple[str, str]], limit: int) -> list[TransferRow]:
+        """By (agency, person), newest first."""
+
+    def add_lookback(self, row: LookbackRow) -> None: ...
+
+    def lookbacks_about(self, names: Collection[tuple[str, str]], limit: int) -> list[LookbackRow]:
+        """As `transfers_about`."""
+
+    def answers_between(self, agency: str, first: UUID, last: UUID) -> Iterator[AnswerRow]:
+        """An agency's checks with ids in [first, last), in the order of their ids, read in portions."""
+
+    def transfers_between(self, agency: str, since: int, until: int) -> Iterator[TransferRow]:
+        """What an agency moved in [since, until), oldest first, read in portions."""
+
+    def checks_used(self, checks: Collection[UUID]) -> set[UUID]:
+        """Those of them under which data were moved."""
 
     # log
 

@@ -18,6 +18,7 @@ from consent.rows import (
     ConsentRow,
     EventRow,
     InForceRow,
+    LookbackRow,
     MandateRow,
     NumberRow,
     PendingRow,
@@ -25,6 +26,7 @@ from consent.rows import (
     ServedRow,
     SpentRow,
     SubjectRow,
+    TransferRow,
 )
 from consent.state import BrokenChain, Consent, fold
 from consent.verbs.evidence import (
@@ -63,7 +65,7 @@ class Acts:
 
 
 def audit_acts(ground: Ground) -> Acts:
-    for kind in (AgencyRow, MandateRow, SpentRow):
+    for kind in (AgencyRow, MandateRow, SpentRow, TransferRow, LookbackRow):
         for _ in ground.rows(kind):
             pass  # nothing to replay: their MAC says it all
     keys = _subjects(ground)

@@ -20,6 +20,7 @@ from consent.rows import (
     FeedRow,
     HeadRow,
     InForceRow,
+    LookbackRow,
     MacRow,
     MandateRow,
     NumberRow,
@@ -30,6 +31,7 @@ from consent.rows import (
     SpentRow,
     SubjectRow,
     TileRow,
+    TransferRow,
     mac_of,
 )
 
@@ -54,6 +56,8 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
     CheckpointRow: ("size",),
     FeedRow: ("agency", "number"),
     SpentRow: ("agency", "jti"),
+    TransferRow: ("transfer_id",),
+    LookbackRow: ("lookback_id",),
 }
 """By which columns a row of each table is named."""
 

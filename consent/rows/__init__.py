@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from consent.keys import Keyring
 from consent.rows.acts import ConsentRow, EventRow, InForceRow, PendingRow
 from consent.rows.checks import AnswerRow, BatchRow
+from consent.rows.history import LookbackRow, TransferRow
 from consent.rows.log import CheckpointRow, EntryRow, FeedRow, HeadRow, TileRow
 from consent.rows.people import NumberRow, PseudonymRow, ServedRow, SubjectRow
 from consent.rows.register import AgencyRow, MandateRow, SpentRow
@@ -30,6 +31,7 @@ __all__ = [
     "FeedRow",
     "HeadRow",
     "InForceRow",
+    "LookbackRow",
     "MacRow",
     "MandateRow",
     "NumberRow",
@@ -40,6 +42,7 @@ __all__ = [
     "SpentRow",
     "SubjectRow",
     "TileRow",
+    "TransferRow",
     "mac_of",
     "sealed",
 ]
@@ -56,6 +59,8 @@ MAC_ROWS: tuple[type[MacRow], ...] = (
     AnswerRow,
     CheckpointRow,
     SpentRow,
+    TransferRow,
+    LookbackRow,
 )
 ROWS: tuple[type[Row], ...] = (
     *MAC_ROWS,

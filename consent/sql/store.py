@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from consent.sql.acts import Acts
+from consent.sql.history import Past
 from consent.sql.logread import LogReads
 
 
-class SqlStore(Acts, LogReads):
+class SqlStore(Acts, Past, LogReads):
     """One open transaction on a connection of `engine_of`; on SQLite one that `writes`, if it is to write."""

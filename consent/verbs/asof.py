@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consent import state
-from consent.canonical import floor_millisecond
+from consent.canonical import floor_millisecond, instant, milliseconds, uuid7
 from consent.encoding import event_of
 from consent.events import AgencyId, ConsentId, Event, EventId, EventType, Reason, SubjectId
 from consent.log.errors import LogInconsistent
 from consent.log.leaf import act_commitment
 from consent.log.merkle import leaf_hash
-from consent.rows import ConsentRow, EventRow
+from consent.rows import ConsentRow, EventRow, LookbackRow, sealed
 from consent.state import BrokenChain, Consent
 from consent.verbs.checks import Ask, Checks, decision_on
 from consent.verbs.evidence import leaf_of, record_in
-from consent.verbs.reading import Reading
+from consent.verbs.reading import MOST_CHECKS, Reading
 
 
 class NotKnownYet(ValueError):
@@ -53,6 +53,18 @@ class AsOf:
     evidence: tuple[Ground, ...]
     """Every event that was known and had happened by then, of all her consents that could have answered; by consent,
     oldest first. A receipt does not show that nothing came after: what is missing here is missing in our word only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedBack:
+    """One question about the past, as the citizen sees it."""
+
+    agency: AgencyId
+    category: str
+    purpose: str
+    effective_at: datetime
+    reason: Reason
+    asked_at: datetime
 
 
 class History(Reading, Checks):
@@ -94,6 +106,44 @@ class History(Reading, Checks):
             sender=next(senders, None) if decision.permit else None,
             evidence=tuple(self._ground(row) for chain in chains for row in chain) if heard else (),
         )
+
+    def look_back(
+        self, agency: AgencyId, ask: Ask, *, effective_at: datetime, known_at: datetime | None = None
+    ) -> AsOf:
+        """`as_of`, asked by an agency: written down before it is answered, and shown to her, as a check is."""
+        told = self.as_of(agency, ask, effective_at=effective_at, known_at=known_at or self._now())
+        at = self._now()
+        row = LookbackRow(
+            lookback_id=uuid7(at, self._random),
+            agency=agency,
+            supplier=ask.supplier,
+            person=self._person(agency, ask),
+            category=ask.category,
+            purpose=ask.purpose,
+            case_ref=ask.case,
+            effective_at=milliseconds(told.effective_at),
+            known_at=milliseconds(told.known_at),
+            reason=told.reason.value,
+            asked_at=milliseconds(at),
+        )
+        self._tx.add_lookback(sealed(row, self._keys))
+        return told
+
+    def lookbacks_of(self, subject: SubjectId, *, limit: int = 100) -> list[LookedBack]:
+        """Who asked what had been permitted, newest first."""
+        names = self._names(subject)
+        rows = self._tx.lookbacks_about(names, min(limit, MOST_CHECKS)) if names else []
+        return [
+            LookedBack(
+                agency=AgencyId(row.agency),
+                category=row.category,
+                purpose=row.purpose,
+                effective_at=instant(row.effective_at),
+                reason=Reason(row.reason),
+                asked_at=instant(row.asked_at),
+            )
+            for row in rows
+        ]
 
     def _replayed(self, row: ConsentRow, cut: datetime) -> tuple[Consent | None, list[EventRow]]:
         """The consent as its events up to `cut` make it (None: not there yet), and those events."""

@@ -128,16 +128,17 @@ class Reading(People, Register):
 
         Found by every name an agency may know her by, so that a question from before her first login is there too.
         """
-        numbers = self._numbers(subject)
-        names = [
-            (agency.agency_id, self._keys.pairwise(agency.agency_id, number))
-            for agency in self._tx.agencies()
-            for number in numbers
-        ]
+        names = self._names(subject)
         if not names:
             return []
         mark = None if before is None else (milliseconds(before[0]), before[1])
         return [_check_row(row) for row in self._tx.answers_about(names, min(limit, MOST_CHECKS), mark)]
+
+    def _names(self, subject: SubjectId) -> list[tuple[str, str]]:
+        """(agency, the name it knows her by), for every agency and each of her numbers."""
+        numbers = self._numbers(subject)
+        agencies = [agency.agency_id for agency in self._tx.agencies()]
+        return [(agency, self._keys.pairwise(agency, number)) for agency in agencies for number in numbers]
 
     # proof
 

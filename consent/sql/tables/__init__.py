@@ -3,6 +3,7 @@
 from consent.sql.tables.acts import consent, event, in_force, pending
 from consent.sql.tables.checks import check, check_batch
 from consent.sql.tables.form import metadata
+from consent.sql.tables.history import lookback, transfer
 from consent.sql.tables.log import checkpoint, entry, feed, head, tile
 from consent.sql.tables.people import number, pseudonym, served, subject
 from consent.sql.tables.register import agency, mandate, spent
@@ -18,6 +19,7 @@ __all__ = [
     "feed",
     "head",
     "in_force",
+    "lookback",
     "mandate",
     "metadata",
     "number",
@@ -27,4 +29,5 @@ __all__ = [
     "spent",
     "subject",
     "tile",
+    "transfer",
 ]

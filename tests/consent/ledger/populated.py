@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from consent.events import ConsentId
 from consent.keys import log_signer
-from consent.ledger import Agency
+from consent.ledger import Agency, LawfulGround
 from consent.log.guard import Guard
 from consent.log.sequencer import Sequencer
 from consent.sql import log_store_factory
@@ -50,6 +50,18 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
     world.checked()
     while sequencer.run_once():
         pass
+    told(world)
     waiting = world.requested(other, terms("employment"))
     world.do(lambda ledger: ledger.serve(other, waiting, rendered("Endnu ikke besvaret.")))
     world.checked(ask(NUMBERS[3]))
+
+
+def told(world: World) -> None:
+    """Data that were moved, by a check and by law, and a question about the past with and without a case."""
+    checked = world.checked().check_id
+    with world.ledger() as ledger:
+        ledger.report_transfer(JOBCENTER, uuid4(), checked, world.clock())
+        lawful = {"legal_ref": "retssikkerhedsloven § 11 c", "ground": LawfulGround.WITHOUT_CONSENT}
+        ledger.report_lawful_transfer(JOBCENTER, uuid4(), ask(), moved_at=world.clock(), **lawful)
+        ledger.look_back(JOBCENTER, ask(), effective_at=world.clock() - timedelta(days=1))
+        ledger.look_back(JOBCENTER, ask(case=None, supplier="supplier"), effective_at=world.clock())
