@@ -1,7 +1,8 @@
 """May this be read, now? One pure function from consents, a question and an instant to an answer with its reason.
 
 Validity is half-open: `valid_from` is inside, `valid_until` is outside, to the millisecond. The order in which consents
-come in does not matter. A yes that holds wins over any older no; without one, the most informative reason is told.
+come in does not matter. Above all stands her block of the agency; then a yes that holds wins over any older no; without
+one, the most informative reason is told.
 """
 
 from __future__ import annotations
@@ -49,9 +50,16 @@ class Decision:
     """A permit may be acted on until then, never past the consent's end. A refusal is not to be kept: it is `at`."""
 
 
-def decide(consents: Iterable[Consent], question: Question, *, lease: timedelta = LEASE) -> Decision:
-    """Answer from the consents of one person to one recipient. No consent, or none that fits, is a refusal."""
+def decide(
+    consents: Iterable[Consent], question: Question, *, blocked: bool = False, lease: timedelta = LEASE
+) -> Decision:
+    """Answer from the consents of one person to one recipient, whom she may have `blocked`.
+
+    A block is a refusal whatever else she has said; no consent, or none that fits, is a refusal too.
+    """
     at = question.at
+    if blocked:
+        return Decision(False, Reason.BLOCKED_BY_CITIZEN, None, None, at)
     permits: list[Consent] = []
     refusals: list[tuple[int, datetime, int, ConsentId, Reason, Consent]] = []
     for consent in consents:

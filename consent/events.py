@@ -170,3 +170,8 @@ class Event:
     served_hash: bytes | None
     at: datetime
     """Aware, UTC, whole milliseconds."""
+
+    @property
+    def parties(self) -> tuple[AgencyId, ...]:
+        """Whom the feed tells of it, sorted: who asks, and who must stop handing out."""
+        return tuple(sorted({self.terms.sender, self.terms.recipient}))

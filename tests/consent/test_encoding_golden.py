@@ -8,9 +8,12 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from consent.encoding import check_record, event_of, record_of
+import pytest
+
+from consent.blocks import BlockEvent, BlockType
+from consent.encoding import Malformed, check_record, event_of, record_of, told_of
 from consent.events import Act, Assurance, Channel, Event, EventType, Reason
-from tests.support.consents import NOON, SERVED_HASH, SERVED_ID, TERMS, consent_id, event_id, history
+from tests.support.consents import CITIZEN, NOON, SERVED_HASH, SERVED_ID, TERMS, consent_id, event_id, history
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "records_v1.json"
 
@@ -38,6 +41,24 @@ def golden_events() -> list[tuple[str, Event]]:
     withdrawn = replace(withdrawn, prev=committed("consent-commit/v1", record_of(granted)), act=staff)
     corrected = replace(withdrawn, event_id=event_id(4), type=EventType.CORRECTED)
     return [("requested", asked), ("granted", granted), ("withdrawn", withdrawn), ("corrected", corrected)]
+
+
+def golden_blocks() -> list[tuple[str, BlockEvent]]:
+    """A citizen blocks an agency, and lifts the block again."""
+    blocked = BlockEvent(
+        event_id=event_id(5),
+        type=BlockType.BLOCKED,
+        block_id=consent_id(2),
+        seq=1,
+        prev=None,
+        act=CITIZEN,
+        agency=TERMS.recipient,
+        at=NOON,
+    )
+    prev = committed("consent-commit/v1", record_of(blocked))
+    at = NOON + timedelta(minutes=1)
+    lifted = replace(blocked, event_id=event_id(6), type=BlockType.UNBLOCKED, seq=2, prev=prev, at=at)
+    return [("blocked", blocked), ("unblocked", lifted)]
 
 
 def committed(label: str, record: bytes) -> bytes:
@@ -80,6 +101,7 @@ def golden_checks() -> list[tuple[str, bytes]]:
 
 def vectors() -> list[dict[str, str]]:
     records = [("consent-commit/v1", name, record_of(event)) for name, event in golden_events()]
+    records += [("consent-commit/v1", name, record_of(event)) for name, event in golden_blocks()]
     records += [("check-commit/v1", name, record) for name, record in golden_checks()]
     return [
         {"label": label, "name": name, "record": record.decode(), "commitment": committed(label, record).hex()}
@@ -94,7 +116,10 @@ def test_the_frozen_records_are_made_today_as_on_the_first_day() -> None:
 
 def test_the_frozen_events_can_be_read() -> None:
     frozen = json.loads(GOLDEN.read_text(encoding="utf-8"))
-    told = [event_of(vector["record"].encode()) for vector in frozen if vector["label"] == "consent-commit/v1"]
-    assert told == [event for _, event in golden_events()]
-    assert told[1].served_id == SERVED_ID
-    assert told[1].served_hash == SERVED_HASH
+    records = [vector["record"].encode() for vector in frozen if vector["label"] == "consent-commit/v1"]
+    assert [told_of(record) for record in records] == [event for _, event in (*golden_events(), *golden_blocks())]
+    granted = event_of(records[1])
+    assert (granted.served_id, granted.served_hash) == (SERVED_ID, SERVED_HASH)
+    for block in records[-2:]:
+        with pytest.raises(Malformed):
+            event_of(block)

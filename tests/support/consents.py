@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from consent.blocks import BlockEvent
 from consent.encoding import record_of
 from consent.events import (
     Act,
@@ -58,7 +59,7 @@ def event_id(number: int) -> EventId:
     return EventId(UUID(f"0198c7d2-7a01-7000-8000-{number:012x}"))
 
 
-def commitment(event: Event) -> bytes:
+def commitment(event: Event | BlockEvent) -> bytes:
     """A stand-in for the real, salted one: all that matters here is that it depends on every byte."""
     return sha256(record_of(event)).digest()
 
