@@ -15,8 +15,9 @@ from bench.hand import by_hand
 from bench.stage import now
 from consent import rules, state
 from consent.canonical import uuid7
+from consent.epochs import SIZE
 from consent.events import ConsentId, EventId, State
-from consent.keys import SIZE, Keyring, SubjectKey
+from consent.keys import Keyring, SubjectKey
 from consent.log import leaf as leaves
 from consent.log.checkpoint import Checkpoint
 from consent.log.merkle import leaf_hash

@@ -2,8 +2,9 @@
 
 One folder outside database and backup holds them, a file a key, readable by its owner alone:
 `lookup.key` (CPR number → row), `pairwise.key` (pseudonyms per agency), `mac.key` (rows that nothing else covers),
-`kek-<epoch>.key` (wraps the subject keys), `answer.jwk` (signs promises and answers), `log.key` (signs checkpoints; the
-worker alone reads it) and `log.vkey` (public); `consent.log.rotation` says what the last two hold while keys change.
+`kek-<epoch>.key` (wraps the subject keys: `consent.epochs`), `answer.jwk` (signs promises and answers), `log.key` (signs
+checkpoints; the worker alone reads it) and `log.vkey` (public); `consent.log.rotation` says what these two hold while
+keys change.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import re
 import struct
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -28,15 +29,14 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from consent.epochs import SIZE, Epochs, read_key
 from consent.log.leaf import derive
 from consent.log.note import Verifier, generate_key
 from consent.log.rotation import signer_in, vkeys_in
 from consent.log.sequencer import CheckpointSigner
 
-SIZE: Final = 32
 _NONCE: Final = 12
 _SECRETS: Final = ("lookup", "pairwise", "mac")
-_KEK: Final = re.compile(r"kek-([0-9]{4})\.key")
 _DIGITS: Final = re.compile(r"[0-9]{10}", re.ASCII)
 
 Random = Callable[[int], bytes]
@@ -96,7 +96,7 @@ class Keyring:
     lookup: bytes = field(repr=False)
     pairwise_root: bytes = field(repr=False)
     mac: bytes = field(repr=False)
-    keks: Mapping[int, bytes] = field(repr=False)
+    keks: Epochs = field(repr=False)
     answer: ECKey = field(repr=False)
     vkeys: tuple[str, ...]
     """Public keys of the log, `name+id+base64`: the one in use, then every other that has signed or is about to."""
@@ -109,7 +109,7 @@ class Keyring:
     @property
     def epoch(self) -> int:
         """Under which key-encryption key new subject keys are wrapped."""
-        return max(self.keks)
+        return self.keks.newest()
 
     @property
     def origin(self) -> str:
@@ -130,13 +130,21 @@ class Keyring:
 
     def wrap(self, subject: UUID, key: bytes) -> tuple[bytes, int]:
         """A subject's key as it may be stored, and the epoch that opens it."""
-        return seal(self.keks[self.epoch], _wrapped(subject), key), self.epoch
+        epoch = self.epoch
+        return seal(self.keks[epoch], _wrapped(subject), key), epoch
 
     def unwrap(self, subject: UUID, wrapped: bytes, epoch: int) -> SubjectKey:
+        return SubjectKey(self._unwrapped(subject, wrapped, epoch))
+
+    def rewrap(self, subject: UUID, wrapped: bytes, epoch: int, into: int) -> bytes:
+        """The same key, wrapped under another epoch; `KeyLost` where it does not open."""
+        return seal(self.keks[into], _wrapped(subject), self._unwrapped(subject, wrapped, epoch))
+
+    def _unwrapped(self, subject: UUID, wrapped: bytes, epoch: int) -> bytes:
         kek = self.keks.get(epoch)
         if kek is None:
             raise KeyLost("ledger_subject")
-        return SubjectKey(unseal(kek, _wrapped(subject), wrapped))
+        return unseal(kek, _wrapped(subject), wrapped)
 
     # rows
 
@@ -202,10 +210,8 @@ class Keyring:
     @classmethod
     def load(cls, folder: Path) -> Keyring:
         """Read what a web process needs; FileNotFoundError or ValueError name the file, never what it holds."""
-        keks = {int(found[1]): _read(file) for file in folder.iterdir() if (found := _KEK.fullmatch(file.name))}
-        if not keks:
-            raise FileNotFoundError(folder / "kek-0001.key")
-        lookup, pairwise, mac = (_read(folder / f"{name}.key") for name in _SECRETS)
+        keks = Epochs(folder)
+        lookup, pairwise, mac = (read_key(folder / f"{name}.key") for name in _SECRETS)
         answer = ECKey.import_key(json.loads((folder / "answer.jwk").read_text(encoding="ascii")))
         answer.ensure_kid()
         vkeys = vkeys_in(folder)
@@ -229,16 +235,6 @@ def _ten(digits: str) -> bytes:
     if not _DIGITS.fullmatch(digits):
         raise ValueError("a person's number is ten digits")
     return digits.encode("ascii")
-
-
-def _read(file: Path) -> bytes:
-    try:
-        key = bytes.fromhex(file.read_text(encoding="ascii"))
-    except ValueError:
-        key = b""
-    if len(key) != SIZE:
-        raise ValueError(f"{file.name} is not {SIZE} bytes in hex")
-    return key
 
 
 def _write(file: Path, text: str) -> None:

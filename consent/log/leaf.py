@@ -35,6 +35,7 @@ _DERIVE: Final = b"derive/v1\0"
 _CONSENT: Final = b"consent-commit/v1\0"
 _CHECK: Final = b"check-commit/v1\0"
 _BATCH: Final = b"check-batch/v1\0"
+_ERASURES: Final = b"erasure-batch/v1\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,18 @@ def batch_commitment(n: int, root: bytes) -> bytes:
     if not 0 < n < 2**64 or len(root) != HASH_SIZE:
         raise ValueError("a batch has at least one check and a root of 32 bytes")
     return hashlib.sha256(_BATCH + struct.pack(">Q", n) + root).digest()
+
+
+def erasure_commitment(n: int, root: bytes) -> bytes:
+    """What the leaf of a day's erasures commits to: how many tombstones there are by then, and their RFC 6962 root.
+
+    commitment = SHA-256(`erasure-batch/v1\\0` ‖ u64 n ‖ root); the handle is 32 random bytes, as of a batch of checks.
+    The root is over all tombstones so far, each tombstone's signed bytes as leaf data, in the order of their leaf
+    hashes: the newest leaf proves the whole list, and the list need not tell which of them came on one day.
+    """
+    if not 0 < n < 2**64 or len(root) != HASH_SIZE:
+        raise ValueError("a batch has at least one tombstone and a root of 32 bytes")
+    return hashlib.sha256(_ERASURES + struct.pack(">Q", n) + root).digest()
 
 
 def _salted(label: bytes, salt: bytes, record: bytes) -> bytes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from consent.epochs import SIZE
 from consent.events import AgencyId, SubjectId
-from consent.keys import SIZE, SubjectKey
+from consent.keys import SubjectKey
 from consent.rows import NumberRow, PseudonymRow, SubjectRow, sealed
 from consent.verbs.desk import Desk
 

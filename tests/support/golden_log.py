@@ -22,6 +22,8 @@ EVENTS = tuple(UUID(f"019ab5c0-0000-7000-8000-00000000000{n}") for n in range(1,
 RECORDS = tuple(f'{{"at":{TIME * 1000 + n},"seq":{n},"v":1}}'.encode() for n in range(1, 4))
 CHECKS = tuple((bytes([n]) * 32, f'{{"decision":true,"reason":"OK","v":{n}}}'.encode()) for n in range(1, 6))
 BATCH_HANDLE = bytes([0xB0]) * 32
+TOMBSTONES = tuple(f'{{"event_id":"{event_id}","origin":"{ORIGIN}"}}'.encode() for event_id in EVENTS)
+ERASURE_HANDLE = bytes([0xE0]) * 32
 SIGNER = note.Signer(ORIGIN, SEED)
 
 
@@ -40,6 +42,15 @@ def inner_hashes() -> list[bytes]:
 def batch_leaf() -> bytes:
     commitment = leaf.batch_commitment(len(CHECKS), merkle.root(inner_hashes()))
     return leaf.Leaf(leaf.CHECK_BATCH, TIME, BATCH_HANDLE, commitment).encode()
+
+
+def erasure_root() -> bytes:
+    return merkle.root(sorted(merkle.leaf_hash(tombstone) for tombstone in TOMBSTONES))
+
+
+def erasure_leaf() -> bytes:
+    commitment = leaf.erasure_commitment(len(TOMBSTONES), erasure_root())
+    return leaf.Leaf(leaf.ERASURE_BATCH, TIME, ERASURE_HANDLE, commitment).encode()
 
 
 def entries() -> list[bytes]:
@@ -96,6 +107,14 @@ def vectors() -> dict[str, object]:
             "commitment": leaf.batch_commitment(len(CHECKS), merkle.root(inner_hashes())).hex(),
             "handle": BATCH_HANDLE.hex(),
             "leaf": batch_leaf().hex(),
+        },
+        "erasure_batch": {
+            "tombstones": [tombstone.decode() for tombstone in TOMBSTONES],
+            "n": len(TOMBSTONES),
+            "root": erasure_root().hex(),
+            "commitment": leaf.erasure_commitment(len(TOMBSTONES), erasure_root()).hex(),
+            "handle": ERASURE_HANDLE.hex(),
+            "leaf": erasure_leaf().hex(),
         },
         "tile": {"path": tiles.path(0, 0, 4), "data": b"".join(edge.rows[0]).hex()},
         "entries": {"path": tiles.path(None, 0, 4), "data": tiles.bundle(entries()).hex()},

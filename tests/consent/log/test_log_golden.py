@@ -42,6 +42,17 @@ def test_a_check_batch_is_what_the_design_says_in_words() -> None:
     assert hashlib.sha256(b"check-batch/v1\0" + inner).hexdigest() == batch["commitment"]
 
 
+def test_an_erasure_batch_is_what_its_docstring_says_in_words() -> None:
+    batch = FROZEN["erasure_batch"]
+    a, b, c = sorted(hashlib.sha256(b"\0" + each.encode()).digest() for each in batch["tombstones"])
+    pair = hashlib.sha256(b"\1" + a + b).digest()
+    root = hashlib.sha256(b"\1" + pair + c).digest()
+    assert root.hex() == batch["root"]
+    commitment = hashlib.sha256(b"erasure-batch/v1\0" + struct.pack(">Q", 3) + root).hexdigest()
+    made = b"CLE1\1\2" + struct.pack(">Q", golden_log.TIME) + b"\xe0" * 32 + bytes.fromhex(commitment)
+    assert (commitment, made.hex()) == (batch["commitment"], batch["leaf"])
+
+
 def test_the_frozen_receipts_verify_under_the_frozen_key() -> None:
     act = verify.verify_receipt((golden_log.FOLDER / "act.tlog-proof").read_text(encoding="utf-8"), FROZEN["vkey"])
     check = verify.verify_receipt((golden_log.FOLDER / "check.tlog-proof").read_text(encoding="utf-8"), FROZEN["vkey"])
