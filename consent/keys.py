@@ -2,9 +2,9 @@
 
 One folder outside database and backup holds them, a file a key, readable by its owner alone:
 `lookup.key` (CPR number → row), `pairwise.key` (pseudonyms per agency), `mac.key` (rows that nothing else covers),
-`kek-<epoch>.key` (wraps the subject keys: `consent.epochs`), `answer.jwk` (signs promises and answers), `log.key` (signs
-checkpoints; the worker alone reads it) and `log.vkey` (public); `consent.log.rotation` says what these two hold while
-keys change.
+`kek-<epoch>.key` (wraps the subject keys: `consent.epochs`), `answer.jwk` (signs promises and answers), `log.key`
+(signs checkpoints; the worker alone reads it) and `log.vkey` (public): `consent.log.rotation` says what these two hold
+while keys change.
 """
 
 from __future__ import annotations
