@@ -18,6 +18,7 @@ from consent.fsck import fsck
 from consent.keys import Keyring, log_signer
 from consent.log.sequencer import Sequencer
 from consent.sql import SqlAudit, engine_of, log_store_factory
+from consent.sql.tallies import recount
 from tests.consent.ledger.world import ORIGIN
 
 SIZES = {"sqlite": (10_000, 100_000), "postgresql": (10_000,)}
@@ -46,6 +47,8 @@ def _whole(stage: Stage, size: int) -> str:
         begun = perf_counter()
         world.register()
         bulk.load([world.engine], bulk.acts(stage.keys, size))
+        with world.engine.begin() as connection:
+            recount(connection, stage.keys)
         loaded = perf_counter() - begun
         factory = log_store_factory(world.engine, world.keys)
         sequencer = Sequencer(factory, log_signer(stage.keys_folder), ORIGIN, now, guard=world.guard)

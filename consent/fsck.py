@@ -13,6 +13,7 @@ from datetime import datetime
 from consent.audit.acts import audit_acts
 from consent.audit.ground import Audit, Fault, Ground
 from consent.audit.log import audit_log
+from consent.audit.tally import audit_tallies
 from consent.keys import Keyring
 from consent.log.guard import Guard
 
@@ -35,4 +36,5 @@ def fsck(
         logger.warning("the log has no guard: a database that was turned back in time would not be noticed")
     ground = Ground(audit=audit, keys=keys, origin=origin or keys.origin, now=now)
     audit_log(ground, audit_acts(ground), kept)
+    audit_tallies(ground)
     return ground.faults

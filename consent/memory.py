@@ -33,6 +33,7 @@ from consent.rows import (
     ServedRow,
     SpentRow,
     SubjectRow,
+    TallyRow,
     TransferRow,
 )
 from consent.store import AlreadyThere, LogHead
@@ -86,19 +87,31 @@ class MemoryStore:
     def agencies(self) -> list[AgencyRow]:
         return sorted(self.rows(AgencyRow), key=lambda row: (row.name, row.agency_id))
 
-    def put_agency(self, row: AgencyRow) -> None:
-        self._put(row)
+    def put_agency(self, row: AgencyRow) -> AgencyRow | None:
+        return self._replaced(row)
 
     def mandates(self, agency: str | None, purpose: str | None = None) -> list[MandateRow]:
         return [row for row in self.rows(MandateRow) if agency in (None, row.agency) and purpose in (None, row.purpose)]
 
-    def put_mandate(self, row: MandateRow) -> None:
-        self._put(row)
+    def put_mandate(self, row: MandateRow) -> MandateRow | None:
+        return self._replaced(row)
 
-    def spend(self, row: SpentRow, now: int) -> bool:
-        kept = {key: old for key, old in self._tables[SpentRow].items() if old.expires_at >= now}  # type: ignore[attr-defined]  # as in `rows`
-        self._tables[SpentRow] = kept
+    def spend(self, row: SpentRow) -> bool:
         return self._put_first(row)
+
+    def forget_spent(self, now: int) -> list[bytes]:
+        expired = [row for row in self.rows(SpentRow) if row.expires_at < now]
+        for row in expired:
+            del self._tables[SpentRow][key_of(row)]
+        return [row.mac for row in expired]
+
+    # tallies
+
+    def free_tally(self, counted: str) -> TallyRow | None:
+        return next(iter(self._where(TallyRow, counted=counted)), None)
+
+    def put_tally(self, row: TallyRow) -> None:
+        self._put(row)
 
     # texts
 
@@ -237,6 +250,11 @@ class MemoryStore:
 
     def _put(self, row: Row) -> None:
         self._tables[type(row)][key_of(row)] = row
+
+    def _replaced(self, row: R) -> R | None:
+        before = self._get(type(row), *key_of(row))
+        self._put(row)
+        return before
 
     def _put_first(self, row: Row) -> bool:
         return self._tables[type(row)].setdefault(key_of(row), row) is row

@@ -28,6 +28,7 @@ from consent.rows import (
     ServedRow,
     SpentRow,
     SubjectRow,
+    TallyRow,
     TransferRow,
 )
 
@@ -76,15 +77,25 @@ class Store(Protocol):
     def agencies(self) -> list[AgencyRow]:
         """By name."""
 
-    def put_agency(self, row: AgencyRow) -> None:
-        """Insert, or replace what has the same key."""
+    def put_agency(self, row: AgencyRow) -> AgencyRow | None:
+        """Insert, or replace what has the same key; gives what was replaced."""
 
     def mandates(self, agency: str | None, purpose: str | None = None) -> list[MandateRow]: ...
 
-    def put_mandate(self, row: MandateRow) -> None: ...
+    def put_mandate(self, row: MandateRow) -> MandateRow | None: ...
 
-    def spend(self, row: SpentRow, now: int) -> bool:
-        """False when it was spent before. Forgets what has expired."""
+    def spend(self, row: SpentRow) -> bool:
+        """False when it was spent before."""
+
+    def forget_spent(self, now: int) -> list[bytes]:
+        """Delete what had expired by then; the MACs of what was deleted."""
+
+    # tallies
+
+    def free_tally(self, counted: str) -> TallyRow | None:
+        """As `consent.tally.Tallies`."""
+
+    def put_tally(self, row: TallyRow) -> None: ...
 
     # texts
 

@@ -30,10 +30,12 @@ from consent.rows import (
     ServedRow,
     SpentRow,
     SubjectRow,
+    TallyRow,
     TileRow,
     TransferRow,
     mac_of,
 )
+from consent.tally import TALLIED, counts
 
 R = TypeVar("R", bound=Row)
 
@@ -56,6 +58,7 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
     CheckpointRow: ("size",),
     FeedRow: ("agency", "number"),
     SpentRow: ("agency", "jti"),
+    TallyRow: ("counted", "part"),
     TransferRow: ("transfer_id",),
     LookbackRow: ("lookback_id",),
 }
@@ -93,15 +96,20 @@ class Ground:
     origin: str
     now: datetime
     faults: list[Fault] = field(default_factory=list)
+    counted: dict[type[Row], list[bytes]] = field(default_factory=dict)
+    """The MACs of the rows that a tally counts, of each table as it was last read."""
 
     def rows(self, kind: type[R]) -> Iterator[R]:
         """The readable rows of a table; every one that carries a MAC is checked on the way."""
+        macs = self.counted[kind] = []
         for row in self.audit.rows(kind):
             if isinstance(row, Unreadable):
                 self.faults.append(Fault(kind.TABLE, row.key, "a cell is not of its column's kind"))
                 continue
             if isinstance(row, MacRow) and not hmac.compare_digest(mac_of(row, self.keys), row.mac):
                 self.fault(row, "the row is not as the ledger wrote it (MAC)")
+            if isinstance(row, TALLIED) and counts(row):
+                macs.append(row.mac)
             yield row
 
     def fault(self, row: Row, what: str) -> None:

@@ -10,7 +10,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from consent.keys import Keyring
+from consent.sql.tallies import recount
+
 VERSION_TABLE = "alembic_version_consent"
+TALLIED_FROM = "0005"
+"""The first form whose rows are tallied."""
 
 
 def config(connection: Connection) -> Config:
@@ -21,16 +26,26 @@ def config(connection: Connection) -> Config:
     return made
 
 
-def upgrade(engine: Engine) -> None:
-    """Create or renew the `ledger_*` tables; a database already there is left as it is."""
+def upgrade(engine: Engine, keys: Keyring | None = None) -> None:
+    """Create or renew the `ledger_*` tables; a database already there is left as it is.
+
+    `keys` are needed, once, for a ledger that is older than its tallies: its rows are counted as they are.
+    """
     with engine.connect().execution_options(writes=True) as connection:
+        before = _revision(connection)
         command.upgrade(config(connection), "head")
+        if keys is not None and before is not None and before < TALLIED_FROM:
+            recount(connection, keys)
         connection.commit()
 
 
 def is_current(engine: Engine) -> bool:
     """Whether the database has the form this code expects."""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         newest = ScriptDirectory.from_config(config(connection)).get_current_head()
-        return context.get_current_revision() == newest
+        return _revision(connection) == newest
+
+
+def _revision(connection: Connection) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    return context.get_current_revision()

@@ -17,6 +17,7 @@ from consent.rows.log import CheckpointRow, EntryRow, FeedRow, HeadRow, TileRow
 from consent.rows.people import NumberRow, PseudonymRow, ServedRow, SubjectRow
 from consent.rows.register import AgencyRow, MandateRow, SpentRow
 from consent.rows.row import MacRow, Row
+from consent.rows.tally import TallyRow
 
 __all__ = [
     "MAC_ROWS",
@@ -41,6 +42,7 @@ __all__ = [
     "ServedRow",
     "SpentRow",
     "SubjectRow",
+    "TallyRow",
     "TileRow",
     "TransferRow",
     "mac_of",
@@ -59,6 +61,7 @@ MAC_ROWS: tuple[type[MacRow], ...] = (
     AnswerRow,
     CheckpointRow,
     SpentRow,
+    TallyRow,
     TransferRow,
     LookbackRow,
 )

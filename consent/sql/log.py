@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,11 +16,13 @@ from consent.keys import Keyring
 from consent.log.errors import LogInconsistent
 from consent.log.merkle import leaf_hash
 from consent.log.store import Head, LogStore, NewBatch, PendingAct, PendingCheck, StoreFactory
-from consent.rows import CheckpointRow, sealed
+from consent.rows import AnswerRow, CheckpointRow, MacRow, sealed
 from consent.sql import tables as t
 from consent.sql.logread import LogReads
 from consent.sql.many import insert_many
 from consent.sql.people import values
+from consent.sql.tallies import Tallies
+from consent.tally import count
 
 _LOCK_HEAD = select(t.head.c.size, t.head.c.root, t.head.c.edge).where(t.head.c.log == 1).with_for_update()
 _MOVE_HEAD = (
@@ -33,7 +36,7 @@ _ACTS = (
     .limit(bindparam("most"))
 )
 _CHECKS = (
-    select(t.check.c.check_id, t.check.c.commitment)
+    select(t.check.c.check_id, t.check.c.commitment, t.check.c.mac)
     .where(t.check.c.batch_id.is_(None))
     .order_by(t.check.c.decided_at, t.check.c.check_id)
     .limit(bindparam("most"))
@@ -68,12 +71,14 @@ _FEED = (
 """Number each new act for both its parties: the one who asks, and the one who must stop handing out."""
 
 
-class SqlLogStore(LogReads):
+class SqlLogStore(LogReads, Tallies):
     """One open transaction on the log's tables; left without `commit`, it rolls back."""
 
     def __init__(self, connection: Connection, keys: Keyring | None) -> None:
         self._connection = connection
         self._keys = keys
+        self._macs: dict[UUID, bytes] = {}
+        """Of the checks that this transaction has read."""
 
     def lock_head(self) -> Head:
         found = self._connection.execute(_LOCK_HEAD).first()
@@ -85,7 +90,9 @@ class SqlLogStore(LogReads):
         return [PendingAct(*row) for row in self._connection.execute(_ACTS, {"most": limit})]
 
     def pending_checks(self, limit: int) -> list[PendingCheck]:
-        return [PendingCheck(*row) for row in self._connection.execute(_CHECKS, {"most": limit})]
+        found = self._connection.execute(_CHECKS, {"most": limit}).all()
+        self._macs = {check_id: mac for check_id, _, mac in found}
+        return [PendingCheck(check_id, commitment) for check_id, commitment, _ in found]
 
     def append(
         self,
@@ -123,16 +130,25 @@ class SqlLogStore(LogReads):
             execute(t.check_batch.insert(), {**row, "n": batch.n, "root": batch.root})
             members = enumerate(batch.checks)
             execute(_BATCHED, [{"this": one.check_id, "into": batch.batch_id, "at": pos} for pos, one in members])
+            # From here on the batch counts them.
+            self._count(AnswerRow, removed=[self._macs[one.check_id] for one in batch.checks])
 
     def checkpoint(self) -> str | None:
         row = self.published()
         return None if row is None else row.note
 
     def publish(self, size: int, note: str, at: datetime) -> None:
+        row = sealed(CheckpointRow(size, note, milliseconds(floor_millisecond(at))), self._writing())
+        self._connection.execute(t.checkpoint.insert(), values(row))
+        self._count(CheckpointRow, added=[row.mac])
+
+    def _count(self, kind: type[MacRow], *, added: Iterable[bytes] = (), removed: Iterable[bytes] = ()) -> None:
+        count(self, kind, added=added, removed=removed, keys=self._writing(), random=os.urandom)
+
+    def _writing(self) -> Keyring:
         if self._keys is None:
             raise LogInconsistent("this store was opened for reading")
-        row = CheckpointRow(size, note, milliseconds(floor_millisecond(at)))
-        self._connection.execute(t.checkpoint.insert(), values(sealed(row, self._keys)))
+        return self._keys
 
     def commit(self) -> None:
         self._connection.commit()

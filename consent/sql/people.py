@@ -25,6 +25,7 @@ from consent.rows import (
 from consent.sql import tables as t
 
 _R = TypeVar("_R")
+_Entered = TypeVar("_Entered", AgencyRow, MandateRow)
 
 _SUBJECT = select(t.subject).where(t.subject.c.subject_id == bindparam("subject_id"))
 _SUBJECT_LOCKED = _SUBJECT.with_for_update()
@@ -41,7 +42,13 @@ _SERVED = select(t.served).where(t.served.c.served_id == bindparam("served_id"))
 _SERVED_TEXT = select(t.served).where(
     t.served.c.consent_id == bindparam("consent_id"), t.served.c.sha256 == bindparam("sha256")
 )
-_EXPIRED = delete(t.spent).where(t.spent.c.expires_at < bindparam("now"))
+_EXPIRED = delete(t.spent).where(t.spent.c.expires_at < bindparam("now")).returning(t.spent.c.mac)
+_OLD = {
+    table.name: select(table)
+    .where(*(column == bindparam(column.name) for column in table.primary_key.columns))
+    .with_for_update()
+    for table in (t.agency, t.mandate)
+}
 
 
 def _keeping_first(module: Any, table: Table) -> Any:
@@ -50,19 +57,19 @@ def _keeping_first(module: Any, table: Table) -> Any:
 
 
 _KEEP_FIRST = {
-    name: {table.name: _keeping_first(module, table) for table in (t.number, t.pseudonym, t.spent)}
+    name: {table.name: _keeping_first(module, table) for table in (t.number, t.pseudonym, t.spent, t.agency, t.mandate)}
     for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
 
-def _replacing(module: Any, table: Table) -> Any:
+def replacing(module: Any, table: Table) -> Any:
     insert = module.insert(table)
     changed = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
     return insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=changed)
 
 
 _REPLACE = {
-    name: {table.name: _replacing(module, table) for table in (t.agency, t.mandate)}
+    name: {table.name: replacing(module, table) for table in (t.agency, t.mandate)}
     for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
@@ -123,8 +130,8 @@ class People:
     def agencies(self) -> list[AgencyRow]:
         return many(AgencyRow, self._connection.execute(_AGENCIES))
 
-    def put_agency(self, row: AgencyRow) -> None:
-        self._connection.execute(_REPLACE[self._engine_name][row.TABLE], values(row))
+    def put_agency(self, row: AgencyRow) -> AgencyRow | None:
+        return self._replaced(row)
 
     def mandates(self, agency: str | None, purpose: str | None = None) -> list[MandateRow]:
         if agency is None:
@@ -133,12 +140,14 @@ class People:
             return many(MandateRow, self._connection.execute(_MANDATES_TO, {"agency": agency}))
         return many(MandateRow, self._connection.execute(_MANDATES_FOR, {"agency": agency, "purpose": purpose}))
 
-    def put_mandate(self, row: MandateRow) -> None:
-        self._connection.execute(_REPLACE[self._engine_name][row.TABLE], values(row))
+    def put_mandate(self, row: MandateRow) -> MandateRow | None:
+        return self._replaced(row)
 
-    def spend(self, row: SpentRow, now: int) -> bool:
-        self._connection.execute(_EXPIRED, {"now": now})
+    def spend(self, row: SpentRow) -> bool:
         return self._keep_first(row)
+
+    def forget_spent(self, now: int) -> list[bytes]:
+        return list(self._connection.execute(_EXPIRED, {"now": now}).scalars())
 
     def served(self, served_id: UUID) -> ServedRow | None:
         return one(ServedRow, self._connection.execute(_SERVED, {"served_id": served_id}))
@@ -150,6 +159,14 @@ class People:
     def add_served(self, row: ServedRow) -> None:
         self._connection.execute(t.served.insert(), values(row))
 
-    def _keep_first(self, row: NumberRow | PseudonymRow | SpentRow) -> bool:
+    def _replaced(self, row: _Entered) -> _Entered | None:
+        """Insert or replace; gives what was replaced, to each of two rivals what the other wrote or was there."""
+        if self._keep_first(row):
+            return None
+        old = one(type(row), self._connection.execute(_OLD[row.TABLE], values(row)))
+        self._connection.execute(_REPLACE[self._engine_name][row.TABLE], values(row))
+        return old
+
+    def _keep_first(self, row: NumberRow | PseudonymRow | SpentRow | AgencyRow | MandateRow) -> bool:
         found = self._connection.execute(_KEEP_FIRST[self._engine_name][row.TABLE], values(row))
         return found.first() is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from consent.sql.acts import Acts
 from consent.sql.history import Past
 from consent.sql.logread import LogReads
+from consent.sql.tallies import Tallies
 
 
-class SqlStore(Acts, Past, LogReads):
+class SqlStore(Acts, Past, LogReads, Tallies):
     """One open transaction on a connection of `engine_of`; on SQLite one that `writes`, if it is to write."""

@@ -126,7 +126,9 @@ class History(Reading, Checks):
             reason=told.reason.value,
             asked_at=milliseconds(at),
         )
-        self._tx.add_lookback(sealed(row, self._keys))
+        row = sealed(row, self._keys)
+        self._tx.add_lookback(row)
+        self._count(LookbackRow, [row.mac])
         return told
 
     def lookbacks_of(self, subject: SubjectId, *, limit: int = 100) -> list[LookedBack]:

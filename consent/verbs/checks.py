@@ -113,6 +113,7 @@ class Checks(People, Register):
             answers.append(answer)
             rows.append(row)
         self._tx.add_answers(rows)
+        self._count(AnswerRow, [row.mac for row in rows])
         return answers
 
     def _person(self, agency: AgencyId, ask: Ask) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -19,6 +19,7 @@ from consent.log.errors import LogInconsistent
 from consent.log.guard import Guard
 from consent.rows import MacRow, SubjectRow, mac_of
 from consent.store import Store
+from consent.tally import count
 
 logger = logging.getLogger("consent")
 
@@ -83,6 +84,10 @@ class Desk:
         if not hmac.compare_digest(mac_of(row, self._keys), row.mac):
             raise LogInconsistent(f"a row of {row.TABLE} was changed outside the ledger")
         return row
+
+    def _count(self, kind: type[MacRow], added: Iterable[bytes], removed: Iterable[bytes] = ()) -> None:
+        """Tell the table's tally which rows, by their MACs, came and went."""
+        count(self._tx, kind, added=added, removed=removed, keys=self._keys, random=self._random)
 
     def _refuse_behind_guard(self) -> None:
         """A database that was turned back in time has lost withdrawals: nothing is written or answered from it."""

@@ -23,7 +23,7 @@ class People(Desk):
             return found
         subject = SubjectId(self._uuid4())
         key = self._random(SIZE)
-        if not self._tx.claim_number(self._number_row(subject, SubjectKey(key), number)):
+        if not self._claimed(subject, SubjectKey(key), number):
             # Somebody else met her for the first time in this very moment, and was faster.
             row = self._tx.number(self._keys.number_mac(number))
             assert row is not None, "a number that cannot be claimed is there"
@@ -40,7 +40,7 @@ class People(Desk):
     def add_number(self, subject: SubjectId, number: str) -> None:
         """She got a new CPR number: old and new lead to her. `NumberTaken` if it is somebody else's."""
         key = self._lock(subject)
-        if not self._tx.claim_number(self._number_row(subject, key, number)):
+        if not self._claimed(subject, key, number):
             if self.find_subject(number) != subject:
                 raise NumberTaken
             return
@@ -67,6 +67,14 @@ class People(Desk):
         """Make her findable by the recipient of a consent of hers, under each of her numbers."""
         numbers = self._numbers(subject)
         self._tx.add_pseudonyms([self._pseudonym(subject, recipient, number) for number in numbers])
+
+    def _claimed(self, subject: SubjectId, key: SubjectKey, number: str) -> bool:
+        """False when the number is somebody's already."""
+        row = self._number_row(subject, key, number)
+        if not self._tx.claim_number(row):
+            return False
+        self._count(NumberRow, [row.mac])
+        return True
 
     def _number_row(self, subject: SubjectId, key: SubjectKey, number: str) -> NumberRow:
         number_mac = self._keys.number_mac(number)

@@ -69,7 +69,9 @@ class Reading(People, Register):
                 sha256=sha256,
                 at=milliseconds(self._now()),
             )
-            self._tx.add_served(sealed(row, self._keys))
+            row = sealed(row, self._keys)
+            self._tx.add_served(row)
+            self._count(ServedRow, [row.mac])
         elif row.subject_id != subject:
             raise UnknownConsent
         return served_of(row, key)

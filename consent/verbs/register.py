@@ -95,7 +95,9 @@ class Register(Desk):
             scopes=" ".join(sorted(agency.scopes)),
             supplier=agency.supplier,
         )
-        self._tx.put_agency(sealed(row, self._keys))
+        row = sealed(row, self._keys)
+        old = self._tx.put_agency(row)
+        self._count(AgencyRow, [row.mac], [old.mac] if old else [])
 
     def register_mandate(self, mandate: Mandate) -> None:
         """Enter a mandate, or replace the one for the same question that began at the same instant."""
@@ -109,12 +111,17 @@ class Register(Desk):
             legal_ref=mandate.legal_ref,
             kind=Kind(mandate.kind).value,
         )
-        self._tx.put_mandate(sealed(row, self._keys))
+        row = sealed(row, self._keys)
+        old = self._tx.put_mandate(row)
+        self._count(MandateRow, [row.mac], [old.mac] if old else [])
 
     def spend(self, agency_id: AgencyId, jti: str, until: datetime) -> bool:
         """Use up a client assertion; False if it was used before. It is remembered until it would have expired."""
-        row = SpentRow(agency_id, jti, milliseconds(until.replace(microsecond=0)) + 1000)
-        return self._tx.spend(sealed(row, self._keys), milliseconds(self._now()))
+        row = sealed(SpentRow(agency_id, jti, milliseconds(until.replace(microsecond=0)) + 1000), self._keys)
+        forgotten = self._tx.forget_spent(milliseconds(self._now()))
+        first = self._tx.spend(row)
+        self._count(SpentRow, [row.mac] if first else [], forgotten)
+        return first
 
     def _mandated(self, agency_id: str, purpose: str) -> list[Mandate]:
         return [mandate_in(self._trusted(row)) for row in self._tx.mandates(agency_id, purpose)]

@@ -150,7 +150,9 @@ class Transfers(Reading, Checks):
             raise TermsInvalid("moved_later")
         first = self._tx.transfer(row.transfer_id)
         if first is None:
-            self._tx.add_transfer(sealed(row, self._keys))
+            row = sealed(row, self._keys)
+            self._tx.add_transfer(row)
+            self._count(TransferRow, [row.mac])
             return self._transfer(row, check)
         if replace(first, reported_at=row.reported_at, mac=b"") != row:
             raise EventReused

@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import Engine
 
 from consent import migrate
+from consent.keys import Keyring
 from portal import migrations
 from portal.wiring import wired
 
@@ -20,10 +21,11 @@ def group() -> None:
 @with_appcontext
 def upgrade_command() -> None:
     """Bring the ledger's and the portal's tables to their newest form."""
-    upgrade(wired().engine)
+    parts = wired()
+    upgrade(parts.engine, parts.keys)
     click.echo("The ledger's and the portal's tables are up to date.")
 
 
-def upgrade(engine: Engine) -> None:
-    migrate.upgrade(engine)
+def upgrade(engine: Engine, keys: Keyring | None = None) -> None:
+    migrate.upgrade(engine, keys)
     migrations.upgrade(engine)

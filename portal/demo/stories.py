@@ -33,7 +33,7 @@ def load(settings: Settings, keys_dir: Path, *, reset: bool) -> None:
     wired = wire(settings)
     if reset:
         _empty(wired.engine)
-    upgrade(wired.engine)
+    upgrade(wired.engine, wired.keys)
     with wired.session() as session:
         if session.scalars(select(Employee)).first() is None:
             now = floor_millisecond(wired.now())

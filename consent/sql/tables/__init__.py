@@ -7,6 +7,7 @@ from consent.sql.tables.history import lookback, transfer
 from consent.sql.tables.log import checkpoint, entry, feed, head, tile
 from consent.sql.tables.people import number, pseudonym, served, subject
 from consent.sql.tables.register import agency, mandate, spent
+from consent.sql.tables.tally import tally
 
 __all__ = [
     "agency",
@@ -28,6 +29,7 @@ __all__ = [
     "served",
     "spent",
     "subject",
+    "tally",
     "tile",
     "transfer",
 ]
