@@ -29,6 +29,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from consent import signing
 from consent.epochs import SIZE, Epochs, read_key
 from consent.log.leaf import derive
 from consent.log.note import Verifier, generate_key
@@ -179,7 +180,7 @@ class Keyring:
 
     def sign(self, kind: str, payload: bytes) -> str:
         """A compact JWS by the answer key; `kind` is its media type, so that one kind never passes for another."""
-        return jws.serialize_compact({"alg": "ES256", "kid": self.kid, "typ": kind}, payload, self.answer)
+        return signing.compact(self.answer, kind, payload)
 
     def verify(self, kind: str, token: str) -> bytes:
         """The payload of a JWS that we signed; ValueError for any other text."""

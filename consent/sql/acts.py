@@ -9,14 +9,15 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Select, String, and_, any_, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
-from consent.rows import AnswerRow, ConsentRow, EventRow, InForceRow, MandateRow, PendingRow
+from consent.rows import AnswerRow, ConsentRow, EventRow, InForceRow, MandateRow, PendingRow, Row
 from consent.sql import gates
 from consent.sql import tables as t
+from consent.sql.fixed import Fixed, Step, changed
 from consent.sql.many import insert_many
-from consent.sql.people import People, many, one, values
+from consent.sql.people import People, first, many, one, values
 from consent.store import AlreadyThere
 
-_EVENT = select(t.event).where(t.event.c.event_id == bindparam("event_id"))
+_EVENT = Fixed(select(t.event).where(t.event.c.event_id == bindparam("event_id")))
 _EVENTS = select(t.event).where(t.event.c.consent_id == bindparam("consent_id")).order_by(t.event.c.seq)
 _LATEST = (
     select(t.event)
@@ -25,14 +26,14 @@ _LATEST = (
     .order_by(t.event.c.consent_id)
 )
 _CAUSED = select(t.event).where(t.event.c.cause == bindparam("event_id")).order_by(t.event.c.consent_id)
-_CONSENT = select(t.consent).where(t.consent.c.consent_id == bindparam("consent_id"))
+_CONSENT = Fixed(select(t.consent).where(t.consent.c.consent_id == bindparam("consent_id")))
 _CONSENTS = (
     select(t.consent)
     .where(t.consent.c.subject_id == bindparam("subject_id"))
     .order_by(t.consent.c.created_at.desc(), t.consent.c.consent_id)
 )
 # Whoever locks several consents locks them in the order of their ids, so that no two wait for each other.
-_GROUP = (
+_GROUP = Fixed(
     select(t.consent)
     .where(
         t.consent.c.subject_id == bindparam("subject_id"),
@@ -42,12 +43,13 @@ _GROUP = (
     .order_by(t.consent.c.consent_id)
     .with_for_update()
 )
-_REPLACE_CONSENT = (
+_REPLACE_CONSENT = Fixed(
     update(t.consent)
     .where(t.consent.c.consent_id == bindparam("this"), t.consent.c.seq == bindparam("before"))
     .values({column.name: bindparam(column.name) for column in t.consent.c if not column.primary_key})
 )
-_LEAVE_PLACES = delete(t.in_force).where(t.in_force.c.consent_id == bindparam("consent_id"))
+_LEAVE_PLACES = Fixed(delete(t.in_force).where(t.in_force.c.consent_id == bindparam("consent_id")))
+_ADD = {table.name: Fixed(table.insert()) for table in (t.event, t.consent, t.in_force, t.pending)}
 
 _PERSON: Select[Any] = (
     select(t.pseudonym.c.person, t.consent)
@@ -85,7 +87,7 @@ class Acts(People):
     """The part of `SqlStore` that acts write and checks read."""
 
     def event(self, event_id: UUID) -> EventRow | None:
-        return one(EventRow, self._connection.execute(_EVENT, {"event_id": event_id}))
+        return first(EventRow, _EVENT.rows(self._connection, {"event_id": event_id}))
 
     def events_of(self, consent_id: UUID) -> list[EventRow]:
         return many(EventRow, self._connection.execute(_EVENTS, {"consent_id": consent_id}))
@@ -97,7 +99,7 @@ class Acts(People):
         return many(EventRow, self._connection.execute(_CAUSED, {"event_id": event_id}))
 
     def consent(self, consent_id: UUID) -> ConsentRow | None:
-        return one(ConsentRow, self._connection.execute(_CONSENT, {"consent_id": consent_id}))
+        return first(ConsentRow, _CONSENT.rows(self._connection, {"consent_id": consent_id}))
 
     def consents_of(self, subject_id: UUID) -> list[ConsentRow]:
         return many(ConsentRow, self._connection.execute(_CONSENTS, {"subject_id": subject_id}))
@@ -107,24 +109,22 @@ class Acts(People):
     ) -> list[ConsentRow]:
         wanted = {"subject_id": subject_id, "recipient": recipient, "purpose": purpose}
         gates.shut(self._connection, subject_id, recipient, persons)
-        return many(ConsentRow, self._connection.execute(_GROUP, wanted))
+        return [ConsentRow(*found) for found in _GROUP.rows(self._connection, wanted)]
 
     def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
-        execute = self._connection.execute
+        steps = [_added(event)]
+        if consent.seq == 1:
+            steps.append(_added(consent))
+        else:
+            given = {**values(consent), "this": consent.consent_id, "before": consent.seq - 1}
+            steps += [(_REPLACE_CONSENT, given), (_LEAVE_PLACES, {"consent_id": consent.consent_id})]
+        steps += [*map(_added, places), _added(pending)]
         try:
-            execute(t.event.insert(), values(event))
-            if consent.seq == 1:
-                execute(t.consent.insert(), values(consent))
-            else:
-                given = {**values(consent), "this": consent.consent_id, "before": consent.seq - 1}
-                if execute(_REPLACE_CONSENT, given).rowcount != 1:
-                    raise AlreadyThere(t.consent.name)
-                execute(_LEAVE_PLACES, {"consent_id": consent.consent_id})
-            if places:
-                execute(t.in_force.insert(), [values(place) for place in places])
-            execute(t.pending.insert(), values(pending))
+            _, moved, *_ = changed(self._connection, steps)
         except IntegrityError:
             raise AlreadyThere(t.event.name) from None
+        if moved != 1:
+            raise AlreadyThere(t.consent.name)
 
     def enter_checks(self, agency: str, persons: Collection[str], purposes: Collection[str]) -> list[MandateRow]:
         return many(MandateRow, gates.pass_through(self._connection, agency, persons, purposes))
@@ -153,3 +153,7 @@ class Acts(People):
             return many(AnswerRow, self._connection.execute(_ABOUT, given))
         given |= {"before": before[0], "before_id": before[1]}
         return many(AnswerRow, self._connection.execute(_ABOUT_BEFORE, given))
+
+
+def _added(row: Row) -> Step:
+    return _ADD[row.TABLE], values(row)

@@ -10,6 +10,7 @@ from consent.log import merkle, tiles
 from consent.log.errors import LogInconsistent
 from consent.rows import BatchRow, CheckpointRow, EntryRow
 from consent.sql import tables as t
+from consent.sql.fixed import Fixed
 from consent.sql.people import one
 from consent.store import LogHead
 
@@ -22,7 +23,7 @@ _EDGE = select(t.head.c.size, t.head.c.edge).where(t.head.c.log == 1)
 _CHECKPOINT = select(t.checkpoint).where(t.checkpoint.c.size == bindparam("size"))
 _LAST_CHECKPOINT = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
 # Reads no further than it must, however many there are.
-_BEYOND = select(t.pending.c.event_id).limit(1).offset(bindparam("most"))
+_BEYOND = Fixed(select(t.pending.c.event_id).limit(1).offset(bindparam("most")))
 _ENTRY = select(t.entry).where(t.entry.c.event_id == bindparam("event_id"))
 _BATCH = select(t.check_batch).where(t.check_batch.c.batch_id == bindparam("batch_id"))
 _COMMITMENTS = (
@@ -58,7 +59,7 @@ class LogReads:
         return one(CheckpointRow, self._connection.execute(_CHECKPOINT, {"size": size}))
 
     def outstanding_beyond(self, most: int) -> bool:
-        return self._connection.execute(_BEYOND, {"most": most}).first() is not None
+        return bool(_BEYOND.rows(self._connection, {"most": most}))
 
     def entry_of(self, event_id: UUID) -> EntryRow | None:
         return one(EntryRow, self._connection.execute(_ENTRY, {"event_id": event_id}))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
+
+from consent.sql.fixed import cells
 
 WORTH_IT = 16
 """Fewer rows are quicker by INSERT."""
@@ -24,12 +25,7 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[dict[str, A
         columns = list(rows[0])
         places = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608  # our own names
-        connection.exec_driver_sql(statement, [_cells(row.values()) for row in rows])
-
-
-def _cells(row: Iterable[Any]) -> tuple[Any, ...]:
-    """As SQLite keeps them: an id is 32 hex digits."""
-    return tuple([cell.hex if isinstance(cell, UUID) else cell for cell in row])
+        connection.exec_driver_sql(statement, [tuple(cells(row.values())) for row in rows])
 
 
 def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:

@@ -23,12 +23,13 @@ from consent.rows import (
     SubjectRow,
 )
 from consent.sql import tables as t
+from consent.sql.fixed import Fixed
 
 _R = TypeVar("_R")
 _Entered = TypeVar("_Entered", AgencyRow, MandateRow)
 
 _SUBJECT = select(t.subject).where(t.subject.c.subject_id == bindparam("subject_id"))
-_SUBJECT_LOCKED = _SUBJECT.with_for_update()
+_SUBJECT_LOCKED = Fixed(_SUBJECT.with_for_update())
 _SUBJECTS = select(t.subject).where(t.subject.c.subject_id.in_(bindparam("subject_ids", expanding=True)))
 _NUMBER = select(t.number).where(t.number.c.number_mac == bindparam("number_mac"))
 _NUMBERS = select(t.number).where(t.number.c.subject_id == bindparam("subject_id")).order_by(t.number.c.number_mac)
@@ -38,7 +39,7 @@ _AGENCIES = select(t.agency).order_by(t.agency.c.name, t.agency.c.agency_id)
 _MANDATES = select(t.mandate).order_by(*t.mandate.primary_key.columns)
 _MANDATES_TO = _MANDATES.where(t.mandate.c.agency == bindparam("agency"))
 _MANDATES_FOR = _MANDATES_TO.where(t.mandate.c.purpose == bindparam("purpose"))
-_SERVED = select(t.served).where(t.served.c.served_id == bindparam("served_id"))
+_SERVED = Fixed(select(t.served).where(t.served.c.served_id == bindparam("served_id")))
 _SERVED_TEXT = select(t.served).where(
     t.served.c.consent_id == bindparam("consent_id"), t.served.c.sha256 == bindparam("sha256")
 )
@@ -87,6 +88,10 @@ def one(kind: Callable[..., _R], result: CursorResult[Any]) -> _R | None:
     return None if found is None else kind(*found)
 
 
+def first(kind: Callable[..., _R], found: Sequence[Sequence[Any]]) -> _R | None:
+    return kind(*found[0]) if found else None
+
+
 def many(kind: Callable[..., _R], result: CursorResult[Any]) -> list[_R]:
     return [kind(*found) for found in result]
 
@@ -99,8 +104,10 @@ class People:
         self._engine_name = connection.dialect.name
 
     def subject(self, subject_id: UUID, *, lock: bool = False) -> SubjectRow | None:
-        statement = _SUBJECT_LOCKED if lock else _SUBJECT
-        return one(SubjectRow, self._connection.execute(statement, {"subject_id": subject_id}))
+        wanted = {"subject_id": subject_id}
+        if lock:
+            return first(SubjectRow, _SUBJECT_LOCKED.rows(self._connection, wanted))
+        return one(SubjectRow, self._connection.execute(_SUBJECT, wanted))
 
     def subjects(self, subject_ids: Collection[UUID]) -> list[SubjectRow]:
         return many(SubjectRow, self._connection.execute(_SUBJECTS, {"subject_ids": list(subject_ids)}))
@@ -150,7 +157,7 @@ class People:
         return list(self._connection.execute(_EXPIRED, {"now": now}).scalars())
 
     def served(self, served_id: UUID) -> ServedRow | None:
-        return one(ServedRow, self._connection.execute(_SERVED, {"served_id": served_id}))
+        return first(ServedRow, _SERVED.rows(self._connection, {"served_id": served_id}))
 
     def served_text(self, consent_id: UUID, sha256: bytes) -> ServedRow | None:
         found = self._connection.execute(_SERVED_TEXT, {"consent_id": consent_id, "sha256": sha256})
