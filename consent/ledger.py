@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from consent.blocks import Block
 from consent.refusals import (
+    Blocked,
     Busy,
     MandateMissing,
     Refused,
@@ -14,6 +16,7 @@ from consent.refusals import (
 )
 from consent.verbs.acts import Acts
 from consent.verbs.asof import AsOf, Ground, History, LookedBack, NotKnownYet
+from consent.verbs.blocks import Blocks
 from consent.verbs.checks import Answer, Ask, BatchAnswer
 from consent.verbs.desk import UnknownSubject
 from consent.verbs.evidence import Served
@@ -31,6 +34,8 @@ __all__ = [
     "AsOf",
     "Ask",
     "BatchAnswer",
+    "Block",
+    "Blocked",
     "Busy",
     "CheckRow",
     "Cover",
@@ -58,7 +63,7 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, History, Transfers):
+class Ledger(Acts, Blocks, History, Transfers):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

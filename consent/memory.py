@@ -18,6 +18,7 @@ from consent.rows import (
     AgencyRow,
     AnswerRow,
     BatchRow,
+    BlockRow,
     CheckpointRow,
     ConsentRow,
     EntryRow,
@@ -36,7 +37,7 @@ from consent.rows import (
     TallyRow,
     TransferRow,
 )
-from consent.store import AlreadyThere, LogHead
+from consent.store import AlreadyThere, Candidate, LogHead
 
 
 class MemoryStore:
@@ -77,7 +78,8 @@ class MemoryStore:
             self._put_first(row)
 
     def recipients_of(self, subject_id: UUID) -> list[str]:
-        return sorted({row.recipient for row in self._where(ConsentRow, subject_id=subject_id)})
+        blocked = {row.agency for row in self._where(BlockRow, subject_id=subject_id)}
+        return sorted({row.recipient for row in self._where(ConsentRow, subject_id=subject_id)} | blocked)
 
     # register
 
@@ -163,17 +165,35 @@ class MemoryStore:
         for row in (consent, *places, pending):
             self._put(row)
 
+    # blocks
+
+    def block(self, subject_id: UUID, agency: str) -> BlockRow | None:
+        return next(iter(self._where(BlockRow, subject_id=subject_id, agency=agency)), None)
+
+    def blocks_of(self, subject_id: UUID) -> list[BlockRow]:
+        return sorted(self._where(BlockRow, subject_id=subject_id), key=lambda row: row.agency)
+
+    def lock_block(self, subject_id: UUID, agency: str, persons: Collection[str]) -> BlockRow | None:
+        return self.block(subject_id, agency)
+
+    def add_block_act(self, event: EventRow, block: BlockRow, pending: PendingRow) -> None:
+        before = self._get(BlockRow, block.block_id)
+        if (before.seq if before else 0) != block.seq - 1 or not self._put_first(event):
+            raise AlreadyThere(EventRow.TABLE)
+        self._put(block)
+        self._put(pending)
+
     # checks
 
     def enter_checks(self, agency: str, persons: Collection[str], purposes: Collection[str]) -> list[MandateRow]:
         return [row for row in self.mandates(agency) if row.purpose in purposes]
 
-    def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[tuple[str, ConsentRow]]:
+    def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[Candidate]:
         return [
-            (name.person, row)
+            Candidate(name.person, self.block(name.subject_id, agency), row)
             for name in self._where(PseudonymRow, agency=agency)
             if name.person in persons
-            for row in self._where(ConsentRow, subject_id=name.subject_id, recipient=agency, purpose=purpose)
+            for row in (*self._where(ConsentRow, subject_id=name.subject_id, recipient=agency, purpose=purpose), None)
         ]
 
     def add_answers(self, rows: Sequence[AnswerRow]) -> None:

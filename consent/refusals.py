@@ -1,6 +1,6 @@
 """Why an act on a consent could not be done: one tree of errors, none of which names a person.
 
-Refused ─ UnknownConsent · WrongState · WrongActor · TermsInvalid · MandateMissing · TextMissing · Busy
+Refused ─ UnknownConsent · WrongState · WrongActor · TermsInvalid · MandateMissing · TextMissing · Blocked · Busy
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ class MandateMissing(Refused):
 
 class TextMissing(Refused):
     """No text was served before the answer, so the answer would prove nothing."""
+
+
+class Blocked(Refused):
+    """She has blocked this agency: it may not ask her anything until she lifts the block."""
 
 
 class Busy(Refused):

@@ -15,6 +15,7 @@ from consent.rows import (
     AgencyRow,
     AnswerRow,
     BatchRow,
+    BlockRow,
     CheckpointRow,
     ConsentRow,
     EntryRow,
@@ -46,6 +47,15 @@ class LogHead:
     published: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One line of what a check about a person may rest on: a consent of hers, her block of the asker, or both."""
+
+    person: str
+    block: BlockRow | None
+    consent: ConsentRow | None
+
+
 class Store(Protocol):
     # people
 
@@ -68,7 +78,7 @@ class Store(Protocol):
         """Those that are there already stay as they are."""
 
     def recipients_of(self, subject_id: UUID) -> list[str]:
-        """The agencies that some consent of this person names as recipient."""
+        """The agencies that some consent of this person names as recipient, or some block."""
 
     # register
 
@@ -134,13 +144,30 @@ class Store(Protocol):
     def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
         """Append the event, its leaf and the consent's new projection, together; `AlreadyThere` for a used key."""
 
+    # blocks
+
+    def block(self, subject_id: UUID, agency: str) -> BlockRow | None:
+        """Her block of this agency, standing or lifted."""
+
+    def blocks_of(self, subject_id: UUID) -> list[BlockRow]:
+        """By agency."""
+
+    def lock_block(self, subject_id: UUID, agency: str, persons: Collection[str]) -> BlockRow | None:
+        """`block`, after the same gate as `lock_consents`: no check about her by this agency is under way."""
+
+    def add_block_act(self, event: EventRow, block: BlockRow, pending: PendingRow) -> None:
+        """As `add_act`, for an event of a block."""
+
     # checks
 
     def enter_checks(self, agency: str, persons: Collection[str], purposes: Collection[str]) -> list[MandateRow]:
         """Hold these names against acts until the transaction ends; gives the agency's mandates for these purposes."""
 
-    def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[tuple[str, ConsentRow]]:
-        """(person, consent) to this agency for this purpose, each locked FOR SHARE in the order of their ids."""
+    def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[Candidate]:
+        """What decides a check by this agency for this purpose; consents are locked FOR SHARE, in order of their ids.
+
+        One statement for any number of persons, known and unknown, with consents and blocks and without.
+        """
 
     def add_answers(self, rows: Sequence[AnswerRow]) -> None: ...
 

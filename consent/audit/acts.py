@@ -7,9 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from consent.audit.blocks import audit_blocks
 from consent.audit.ground import Ground
+from consent.blocks import BlockEvent
 from consent.canonical import Malformed, milliseconds
-from consent.encoding import event_of
+from consent.encoding import told_of
 from consent.events import Event
 from consent.keys import KeyLost, SubjectKey
 from consent.log.leaf import act_commitment
@@ -62,6 +64,7 @@ class Acts:
 
     told: dict[UUID, Told] = field(default_factory=dict)
     pending: dict[UUID, PendingRow] = field(default_factory=dict)
+    blocks: list[tuple[EventRow, BlockEvent]] = field(default_factory=list)
 
 
 def audit_acts(ground: Ground) -> Acts:
@@ -75,7 +78,8 @@ def audit_acts(ground: Ground) -> Acts:
     chains = _events(ground, keys, hashes, acts)
     consents = _consents(ground, keys, chains)
     _places(ground, consents)
-    _pseudonyms(ground, numbers, consents)
+    pairs = {(subject_id, str(consent.terms.recipient)) for subject_id, consent in consents.values()}
+    _pseudonyms(ground, numbers, pairs | audit_blocks(ground, acts.blocks))
     acts.pending = {row.event_id: row for row in ground.rows(PendingRow)}
     return acts
 
@@ -129,12 +133,14 @@ def _events(ground: Ground, keys: dict[UUID, SubjectKey], served: dict[UUID, Ser
         if event is None:
             continue
         key = keys[row.subject_id]
-        chains[event.consent_id].append((row, event))
         leaf = leaf_of(event, row.commitment, key)
-        parties = tuple(sorted({event.terms.sender, event.terms.recipient}))
         late = ground.now > event.at + LOG_WITHIN
-        acts.told[row.event_id] = Told(leaf, milliseconds(event.at), event.seq, late, parties)
+        acts.told[row.event_id] = Told(leaf, milliseconds(event.at), event.seq, late, event.parties)
         _promise(ground, row, promise_of(event, leaf, ground.origin))
+        if isinstance(event, BlockEvent):
+            acts.blocks.append((row, event))
+            continue
+        chains[event.consent_id].append((row, event))
         if event.served_id is not None:
             text = served.get(event.served_id)
             if text is None or text.sha256 != event.served_hash or text.consent_id != event.consent_id:
@@ -147,12 +153,12 @@ def _events(ground: Ground, keys: dict[UUID, SubjectKey], served: dict[UUID, Ser
     return chains
 
 
-def _event(ground: Ground, row: EventRow, key: SubjectKey | None) -> Event | None:
+def _event(ground: Ground, row: EventRow, key: SubjectKey | None) -> Event | BlockEvent | None:
     try:
         if key is None:
             raise KeyLost
         record = record_in(row, key)
-        event = event_of(record)
+        event = told_of(record)
     except (KeyLost, Malformed):
         ground.fault(row, "the body does not open")
         return None
@@ -224,15 +230,15 @@ def _places(ground: Ground, consents: dict[UUID, tuple[UUID, Consent]]) -> None:
         ground.compare(InForceRow, None, place)
 
 
-def _pseudonyms(ground: Ground, numbers: dict[UUID, list[str]], consents: dict[UUID, tuple[UUID, Consent]]) -> None:
-    pairs = {(subject_id, consent.terms.recipient) for subject_id, consent in consents.values()}
+def _pseudonyms(ground: Ground, numbers: dict[UUID, list[str]], pairs: set[tuple[UUID, str]]) -> None:
+    """Each agency that a consent or a block of hers names knows her by each of her numbers, and no other does."""
     expected = {
-        (str(recipient), ground.keys.pairwise(recipient, number)): subject_id
+        (recipient, ground.keys.pairwise(recipient, number)): subject_id
         for subject_id, recipient in pairs
         for number in numbers.get(subject_id, ())
     }
     for row in ground.rows(PseudonymRow):
         if expected.pop((row.agency, row.person), None) != row.subject_id:
-            ground.fault(row, "no consent and number lead to this name")
+            ground.fault(row, "no consent or block and number lead to this name")
     for agency, person in expected:
         ground.missing(PseudonymRow, [agency, person], "the row is missing")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from consent.keys import Keyring
 from consent.rows.acts import ConsentRow, EventRow, InForceRow, PendingRow
+from consent.rows.blocks import BlockRow
 from consent.rows.checks import AnswerRow, BatchRow
 from consent.rows.history import LookbackRow, TransferRow
 from consent.rows.log import CheckpointRow, EntryRow, FeedRow, HeadRow, TileRow
@@ -25,6 +26,7 @@ __all__ = [
     "AgencyRow",
     "AnswerRow",
     "BatchRow",
+    "BlockRow",
     "CheckpointRow",
     "ConsentRow",
     "EntryRow",
@@ -58,6 +60,7 @@ MAC_ROWS: tuple[type[MacRow], ...] = (
     ServedRow,
     EventRow,
     ConsentRow,
+    BlockRow,
     AnswerRow,
     CheckpointRow,
     SpentRow,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, String, and_, any_, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from consent.rows import AnswerRow, ConsentRow, EventRow, InForceRow, MandateRow, PendingRow, Row
@@ -51,23 +50,6 @@ _REPLACE_CONSENT = Fixed(
 _LEAVE_PLACES = Fixed(delete(t.in_force).where(t.in_force.c.consent_id == bindparam("consent_id")))
 _ADD = {table.name: Fixed(table.insert()) for table in (t.event, t.consent, t.in_force, t.pending)}
 
-_PERSON: Select[Any] = (
-    select(t.pseudonym.c.person, t.consent)
-    .join(t.consent, t.consent.c.subject_id == t.pseudonym.c.subject_id)
-    .where(
-        t.pseudonym.c.agency == bindparam("agency"),
-        t.consent.c.recipient == bindparam("agency"),
-        t.consent.c.purpose == bindparam("purpose"),
-    )
-    .order_by(t.consent.c.consent_id)
-    .with_for_update(read=True, of=t.consent)
-)
-_CANDIDATES = _PERSON.where(t.pseudonym.c.person == bindparam("person"))
-# PostgreSQL reads a thousand names quicker as one array than as a thousand parameters.
-_CANDIDATES_MANY = {
-    "sqlite": _PERSON.where(t.pseudonym.c.person.in_(bindparam("persons", expanding=True))),
-    "postgresql": _PERSON.where(t.pseudonym.c.person == any_(bindparam("persons", type_=ARRAY(String)))),
-}
 _ANSWER = select(t.check).where(t.check.c.check_id == bindparam("check_id"))
 _ABOUT = (
     select(t.check)
@@ -128,16 +110,6 @@ class Acts(People):
 
     def enter_checks(self, agency: str, persons: Collection[str], purposes: Collection[str]) -> list[MandateRow]:
         return many(MandateRow, gates.pass_through(self._connection, agency, persons, purposes))
-
-    def candidates(self, agency: str, purpose: str, persons: Collection[str]) -> list[tuple[str, ConsentRow]]:
-        given: dict[str, object] = {"agency": agency, "purpose": purpose}
-        if len(persons) == 1:
-            (given["person"],) = persons
-            found = self._connection.execute(_CANDIDATES, given)
-        else:
-            given["persons"] = list(persons)
-            found = self._connection.execute(_CANDIDATES_MANY[self._engine_name], given)
-        return [(person, ConsentRow(*row)) for person, *row in found]
 
     def add_answers(self, rows: Sequence[AnswerRow]) -> None:
         insert_many(self._connection, t.check, [values(row) for row in rows])

@@ -57,9 +57,15 @@ def _told(party: Column[str]) -> Select[Any]:
     return select(party.label("agency"), t.entry.c.idx, t.entry.c.event_id).select_from(acts).where(_NEW)
 
 
+def _told_of_block() -> Select[Any]:
+    acts = t.entry.join(t.event, t.event.c.event_id == t.entry.c.event_id)
+    acts = acts.join(t.block, t.block.c.block_id == t.event.c.consent_id)
+    return select(t.block.c.agency, t.entry.c.idx, t.entry.c.event_id).select_from(acts).where(_NEW)
+
+
 def _numbered() -> Select[Any]:
     # A union: who asks itself is told once.
-    told = union(_told(t.consent.c.sender), _told(t.consent.c.recipient)).subquery("told")
+    told = union(_told(t.consent.c.sender), _told(t.consent.c.recipient), _told_of_block()).subquery("told")
     fed = select(func.max(t.feed.c.number)).where(t.feed.c.agency == told.c.agency).scalar_subquery()
     place = func.row_number().over(partition_by=told.c.agency, order_by=told.c.idx)
     return select(told.c.agency, func.coalesce(fed, 0) + place, told.c.event_id)
@@ -68,7 +74,7 @@ def _numbered() -> Select[Any]:
 _FEED = (
     t.feed.insert().from_select(["agency", "number", "event_id"], _numbered()).execution_options(preserve_rowcount=True)
 )
-"""Number each new act for both its parties: the one who asks, and the one who must stop handing out."""
+"""Number each new act for its parties: the one who asks, and the one who must stop handing out; a block has one."""
 
 
 class SqlLogStore(LogReads, Tallies):

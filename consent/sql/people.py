@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy import Connection, Table, bindparam, delete, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 
@@ -33,7 +33,10 @@ _SUBJECT_LOCKED = Fixed(_SUBJECT.with_for_update())
 _SUBJECTS = select(t.subject).where(t.subject.c.subject_id.in_(bindparam("subject_ids", expanding=True)))
 _NUMBER = select(t.number).where(t.number.c.number_mac == bindparam("number_mac"))
 _NUMBERS = select(t.number).where(t.number.c.subject_id == bindparam("subject_id")).order_by(t.number.c.number_mac)
-_RECIPIENTS = select(t.consent.c.recipient).where(t.consent.c.subject_id == bindparam("subject_id")).distinct()
+_RECIPIENTS = union(
+    select(t.consent.c.recipient).where(t.consent.c.subject_id == bindparam("subject_id")),
+    select(t.block.c.agency).where(t.block.c.subject_id == bindparam("subject_id")),
+)
 _AGENCY = select(t.agency).where(t.agency.c.agency_id == bindparam("agency_id"))
 _AGENCIES = select(t.agency).order_by(t.agency.c.name, t.agency.c.agency_id)
 _MANDATES = select(t.mandate).order_by(*t.mandate.primary_key.columns)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from consent import rules
 from consent.events import Act, AgencyId, ConsentId, Event, EventId, EventType, SubjectId, Terms
-from consent.refusals import MandateMissing
+from consent.refusals import Blocked, MandateMissing
 from consent.rules import Draft
 from consent.state import Consent
+from consent.verbs.evidence import block_in
 from consent.verbs.writing import Acknowledgement, Writing, same
 
 
@@ -18,7 +19,8 @@ class Acts(Writing):
     def request(
         self, subject: SubjectId, consent_id: ConsentId, terms: Terms, *, act: Act, event_id: EventId | None = None
     ) -> Acknowledgement:
-        """An agency asks. `MandateMissing` unless it has a mandate for every category; UnknownAgency, TermsInvalid.
+        """An agency asks. `MandateMissing` unless it has a mandate for every category, `Blocked` where she has blocked
+        it; UnknownAgency, TermsInvalid.
 
         Asking the same again under the same `consent_id` finds the first; anything else under it is `EventReused`.
         """
@@ -29,6 +31,9 @@ class Acts(Writing):
             for category in terms.categories:
                 if not any(m.sender == terms.sender and m.covers(category, now) for m in mandates):
                     raise MandateMissing
+            block = self._tx.block(subject, terms.recipient)
+            if block is not None and block_in(self._trusted(block)).stands:
+                raise Blocked
             return rules.request(existing, consent_id=consent_id, terms=terms, act=act, now=now)
 
         again = same(EventType.REQUESTED, act, lambda event: event.terms == terms)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
 
-from consent import state
+from consent import blocks, state
+from consent.blocks import BlockEvent, BlockType
 from consent.canonical import floor_millisecond, instant, milliseconds, uuid7
-from consent.encoding import event_of
+from consent.encoding import told_of
 from consent.events import AgencyId, ConsentId, Event, EventId, EventType, Reason, SubjectId
 from consent.log.errors import LogInconsistent
 from consent.log.leaf import act_commitment
 from consent.log.merkle import leaf_hash
-from consent.rows import ConsentRow, EventRow, LookbackRow, sealed
+from consent.rows import BlockRow, ConsentRow, EventRow, LookbackRow, sealed
 from consent.state import BrokenChain, Consent
 from consent.verbs.checks import Ask, Checks, decision_on
 from consent.verbs.evidence import leaf_of, record_in
 from consent.verbs.reading import MOST_CHECKS, Reading
+
+_L = TypeVar("_L", Event, BlockEvent)
 
 
 class NotKnownYet(ValueError):
@@ -30,7 +35,7 @@ class Ground:
     event_id: EventId
     consent_id: ConsentId
     seq: int
-    type: EventType
+    type: EventType | BlockType
     at: datetime
     leaf_hash: bytes
     """RFC 6962 hash of the event's 78 bytes: what to look for in the public log."""
@@ -51,8 +56,9 @@ class AsOf:
     sender: AgencyId | None
     """Who might hand out, where the answer is yes."""
     evidence: tuple[Ground, ...]
-    """Every event that was known and had happened by then, of all her consents that could have answered; by consent,
-    oldest first. A receipt does not show that nothing came after: what is missing here is missing in our word only."""
+    """Every event that was known and had happened by then, of all her consents that could have answered and of her
+    block of the asker; by chain, oldest first. A receipt does not show that nothing came after: what is missing here is
+    missing in our word only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +89,8 @@ class History(Reading, Checks):
         effective_at, known_at = floor_millisecond(effective_at), floor_millisecond(known_at)
         person = self._person(agency, ask)
         mandates = self._admitted(agency, [person], [ask])
-        rows = [self._trusted(row) for _, row in self._tx.candidates(agency, ask.purpose, [person])]
+        found = self._tx.candidates(agency, ask.purpose, [person])
+        rows = [self._trusted(line.consent) for line in found if line.consent is not None]
         if known_at > self._now():
             raise NotKnownYet
         known: list[Consent] = []
@@ -93,7 +100,11 @@ class History(Reading, Checks):
             if consent is not None:
                 known.append(consent)
                 chains.append(chain)
-        decision = decision_on(ask, mandates, known, effective_at)
+        blocked = False
+        for block in {line.block for line in found if line.block is not None}:  # one, or none
+            blocked, chain = self._block_replayed(self._trusted(block), min(effective_at, known_at))
+            chains.append(chain)
+        decision = decision_on(ask, mandates, known, effective_at, blocked=blocked)
         heard = decision.reason not in (Reason.ACTION_UNKNOWN, Reason.NOT_AUTHORISED_TO_ASK)
         senders = (consent.terms.sender for consent in known if consent.consent_id == decision.consent_id)
         return AsOf(
@@ -149,26 +160,45 @@ class History(Reading, Checks):
 
     def _replayed(self, row: ConsentRow, cut: datetime) -> tuple[Consent | None, list[EventRow]]:
         """The consent as its events up to `cut` make it (None: not there yet), and those events."""
-        chain = [self._trusted(event) for event in self._tx.events_of(row.consent_id)]
-        events = [self._opened(event) for event in chain]
-        # By the chain's order, never the clocks': what a known event follows is known, even if a clock was ahead.
-        length = max((place for place, event in enumerate(events, 1) if event.at <= cut), default=0)
+        chain, links, length = self._chain(row.consent_id, Event, cut)
         try:
-            now = state.fold([(event, link.commitment) for event, link in zip(events, chain, strict=True)])
+            now = state.fold(links)
             if (now.seq, now.head, now.state.value) != (row.seq, row.head, row.state):
                 raise BrokenChain("projection")
-            then = [(event, link.commitment) for event, link in zip(events[:length], chain, strict=False)]
-            return (state.fold(then) if then else None), chain[:length]
+            return (state.fold(links[:length]) if length else None), chain[:length]
         except BrokenChain as broken:
             raise LogInconsistent(f"a consent's history does not lead to what it is: {broken}") from None
 
-    def _opened(self, row: EventRow) -> Event:
+    def _block_replayed(self, row: BlockRow, cut: datetime) -> tuple[bool, list[EventRow]]:
+        """As `_replayed`: whether her block stood by then."""
+        chain, links, length = self._chain(row.block_id, BlockEvent, cut)
+        try:
+            now = blocks.block_of(links)
+            if (now.seq, now.head, now.state.value) != (row.seq, row.head, row.state):
+                raise BrokenChain("projection")
+            return length > 0 and blocks.block_of(links[:length]).stands, chain[:length]
+        except BrokenChain as broken:
+            raise LogInconsistent(f"a block's history does not lead to what it is: {broken}") from None
+
+    def _chain(
+        self, chain_id: UUID, kind: type[_L], cut: datetime
+    ) -> tuple[list[EventRow], list[tuple[_L, bytes]], int]:
+        """A chain's rows, its events with their commitments, and how many of them were known by `cut`."""
+        chain = [self._trusted(row) for row in self._tx.events_of(chain_id)]
+        events = [(self._opened(row), row.commitment) for row in chain]
+        links = [(event, commitment) for event, commitment in events if isinstance(event, kind)]
+        if len(links) != len(events):
+            raise LogInconsistent("a chain has events of another kind")
+        # By the chain's order, never the clocks': what a known event follows is known, even if a clock was ahead.
+        return chain, links, max((place for place, (event, _) in enumerate(links, 1) if event.at <= cut), default=0)
+
+    def _opened(self, row: EventRow) -> Event | BlockEvent:
         key = self._key(SubjectId(row.subject_id))
         record = record_in(row, key)
         nonce, _ = key.derive(row.event_id)
         if act_commitment(nonce, record) != row.commitment:
             raise LogInconsistent("an event's body is not what was committed to")
-        return event_of(record)
+        return told_of(record)
 
     def _ground(self, row: EventRow) -> Ground:
         subject = SubjectId(row.subject_id)

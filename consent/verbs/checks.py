@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Literal
@@ -19,7 +19,7 @@ from consent.log.leaf import HASH_SIZE, check_commitment
 from consent.log.merkle import leaf_hash, root
 from consent.rows import AnswerRow, sealed
 from consent.state import Consent
-from consent.verbs.evidence import consent_in
+from consent.verbs.evidence import block_in, consent_in
 from consent.verbs.paths import paths
 from consent.verbs.people import People
 from consent.verbs.register import Mandate, Register, mandate_in
@@ -73,6 +73,14 @@ class BatchAnswer:
     """For each answer, base64 hashes from its commitment to the root."""
 
 
+@dataclass(slots=True)
+class Known:
+    """What is known of one person when one of an agency's questions is decided."""
+
+    consents: list[Consent] = field(default_factory=list)
+    blocked: bool = False
+
+
 class Checks(People, Register):
     def check(self, agency: AgencyId, ask: Ask) -> Answer:
         """Decide and write down, in the caller's transaction; the answer may leave once that is committed.
@@ -101,15 +109,15 @@ class Checks(People, Register):
         self._refuse_behind_guard()
         persons = [self._person(agency, ask) for ask in asks]
         mandates = self._admitted(agency, persons, asks)
-        consents = self._candidates(agency, asks, persons)
+        found = self._candidates(agency, asks, persons)
         # The decision instant: after the locks, so that it lies between the acts it saw and those that must wait.
         at = self._now()
         answers: list[Answer] = []
         rows: list[AnswerRow] = []
         for ask, person in zip(asks, persons, strict=True):
-            known = consents[ask.purpose, person]
-            decision = decision_on(ask, mandates, known, at)
-            answer, row = self._written(agency, ask, person, known, decision, at, alone=alone)
+            known = found[ask.purpose, person]
+            decision = decision_on(ask, mandates, known.consents, at, blocked=known.blocked)
+            answer, row = self._written(agency, ask, person, known.consents, decision, at, alone=alone)
             answers.append(answer)
             rows.append(row)
         self._tx.add_answers(rows)
@@ -130,15 +138,19 @@ class Checks(People, Register):
 
     def _candidates(
         self, agency: AgencyId, asks: Sequence[Ask], persons: Sequence[str]
-    ) -> dict[tuple[str, str], list[Consent]]:
-        """The consents each question is decided by, locked until the commit."""
+    ) -> dict[tuple[str, str], Known]:
+        """What each question is decided by, kept as it is until the commit."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for ask, person in zip(asks, persons, strict=True):
             wanted[ask.purpose].add(person)
-        found: dict[tuple[str, str], list[Consent]] = defaultdict(list)
+        found: dict[tuple[str, str], Known] = defaultdict(Known)
         for purpose in sorted(wanted):
-            for person, row in self._tx.candidates(agency, purpose, wanted[purpose]):
-                found[purpose, person].append(consent_in(self._trusted(row), None))
+            for line in self._tx.candidates(agency, purpose, wanted[purpose]):
+                known = found[purpose, line.person]
+                if line.block is not None:
+                    known.blocked = block_in(self._trusted(line.block)).stands
+                if line.consent is not None:
+                    known.consents.append(consent_in(self._trusted(line.consent), None))
         return found
 
     def _written(
@@ -194,10 +206,12 @@ class Checks(People, Register):
         return self._keys.sign(ANSWER, payload)
 
 
-def decision_on(ask: Ask, mandates: Sequence[Mandate], known: Sequence[Consent], at: datetime) -> Decision:
-    """What is answered, now or as of then: the act asked about, then the mandate, then her consents."""
+def decision_on(
+    ask: Ask, mandates: Sequence[Mandate], known: Sequence[Consent], at: datetime, *, blocked: bool
+) -> Decision:
+    """What is answered, now or as of then: the act asked about, the mandate, her block of the asker, her consents."""
     if ask.action != READ:
         return Decision(False, Reason.ACTION_UNKNOWN, None, None, at)
     if not any(mandate.purpose == ask.purpose and mandate.covers(ask.category, at) for mandate in mandates):
         return Decision(False, Reason.NOT_AUTHORISED_TO_ASK, None, None, at)
-    return decide(known, Question(ask.category, ask.purpose, at))
+    return decide(known, Question(ask.category, ask.purpose, at), blocked=blocked)

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from consent import encoding
+from consent.blocks import Block, BlockEvent, BlockType
 from consent.canonical import dumps, instant, milliseconds
 from consent.events import AgencyId, ConsentId, Event, EventId, Kind, State, Terms
 from consent.keys import Keyring, SubjectKey
 from consent.log import leaf as leaves
 from consent.log.merkle import leaf_hash
-from consent.rows import ConsentRow, EventRow, InForceRow, PendingRow, ServedRow, sealed
+from consent.rows import BlockRow, ConsentRow, EventRow, InForceRow, PendingRow, ServedRow, sealed
 from consent.state import Consent
 from consent.texts import Section
 
@@ -76,6 +77,11 @@ def event_in(row: EventRow, key: SubjectKey) -> Event:
     return encoding.event_of(record_in(row, key))
 
 
+def told_in(row: EventRow, key: SubjectKey) -> Event | BlockEvent:
+    """As `event_in`, for an event of a consent or of a block."""
+    return encoding.told_of(record_in(row, key))
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """An event in all the forms it is stored in."""
@@ -86,7 +92,7 @@ class Written:
 
 
 def written(
-    event: Event, subject_id: UUID, key: SubjectKey, keys: Keyring, origin: str, cause: EventId | None
+    event: Event | BlockEvent, subject_id: UUID, key: SubjectKey, keys: Keyring, origin: str, cause: EventId | None
 ) -> Written:
     """Commit, seal and promise: after this the event's bytes are final."""
     record = encoding.record_of(event)
@@ -108,13 +114,13 @@ def written(
     return Written(sealed(row, keys), pending, commitment)
 
 
-def leaf_of(event: Event, commitment: bytes, key: SubjectKey) -> bytes:
+def leaf_of(event: Event | BlockEvent, commitment: bytes, key: SubjectKey) -> bytes:
     """The event's 78 bytes in the log."""
     _, handle = key.derive(event.event_id)
     return leaves.Leaf(leaves.ACT, leaves.minute_of(event.at.timestamp()), handle, commitment).encode()
 
 
-def promise_of(event: Event, leaf: bytes, origin: str) -> bytes:
+def promise_of(event: Event | BlockEvent, leaf: bytes, origin: str) -> bytes:
     """What the answer key signs before the commit: this leaf will be in that log by then."""
     return dumps(
         {
@@ -191,3 +197,28 @@ def places_of(consent: Consent, subject_id: UUID) -> list[InForceRow]:
         for category in sorted(terms.categories)
         if consent.state.in_force
     ]
+
+
+def block_row(block: Block, subject_id: UUID, keys: Keyring) -> BlockRow:
+    """The block as its row; plain, since checks are answered without her key."""
+    row = BlockRow(
+        block_id=block.block_id,
+        subject_id=subject_id,
+        agency=block.agency,
+        seq=block.seq,
+        state=block.state.value,
+        since=milliseconds(block.since),
+        head=block.head,
+    )
+    return sealed(row, keys)
+
+
+def block_in(row: BlockRow) -> Block:
+    return Block(
+        block_id=ConsentId(row.block_id),
+        agency=AgencyId(row.agency),
+        seq=row.seq,
+        state=BlockType(row.state),
+        since=instant(row.since),
+        head=row.head,
+    )

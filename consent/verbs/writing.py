@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from consent import state
+from consent.blocks import BlockType
 from consent.canonical import uuid7
 from consent.events import Act, AgencyId, ConsentId, Event, EventId, EventType, SubjectId, Terms
 from consent.refusals import Busy, TextMissing, UnknownConsent
@@ -21,7 +22,9 @@ from consent.verbs.register import Register, UnknownAgency
 
 MOST_OUTSTANDING = 4096
 """Acts that may wait for the log before new ones have to wait as well."""
-ALWAYS_HEARD = frozenset({EventType.WITHDRAWN, EventType.REFUSED, EventType.PAUSED, EventType.CORRECTED})
+ALWAYS_HEARD: frozenset[EventType | BlockType] = frozenset(
+    {EventType.WITHDRAWN, EventType.REFUSED, EventType.PAUSED, EventType.CORRECTED, BlockType.BLOCKED}
+)
 
 
 class EventReused(Exception):
@@ -127,7 +130,7 @@ class Writing(People, Register):
         drafts = [drafted] if isinstance(drafted, Draft) else list(drafted)
         if not drafts:
             return None
-        self._push_back(drafts)
+        self._push_back(draft.type for draft in drafts)
         *superseded, main = drafts
         main_id = event_id or self._event_id()
         for draft in superseded:
@@ -142,9 +145,9 @@ class Writing(People, Register):
             superseded=tuple(sorted(draft.consent_id for draft in superseded)),
         )
 
-    def _push_back(self, drafts: Sequence[Draft]) -> None:
+    def _push_back(self, types: Iterable[EventType | BlockType]) -> None:
         """`Busy` while the log is far behind, so that it can catch up; but whoever says no is never turned away."""
-        if all(draft.type in ALWAYS_HEARD for draft in drafts):
+        if all(type_ in ALWAYS_HEARD for type_ in types):
             return
         if self._tx.outstanding_beyond(MOST_OUTSTANDING):
             raise Busy

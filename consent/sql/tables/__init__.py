@@ -1,6 +1,7 @@
 """The ledger's tables, the same on SQLite and PostgreSQL; columns in the order of the classes in `consent.rows`."""
 
 from consent.sql.tables.acts import consent, event, in_force, pending
+from consent.sql.tables.blocks import block
 from consent.sql.tables.checks import check, check_batch
 from consent.sql.tables.form import metadata
 from consent.sql.tables.history import lookback, transfer
@@ -11,6 +12,7 @@ from consent.sql.tables.tally import tally
 
 __all__ = [
     "agency",
+    "block",
     "check",
     "check_batch",
     "checkpoint",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from consent.sql.tables.form import mac, metadata, of_subject
@@ -57,6 +58,14 @@ consent = Table(
     Column("served_id", Uuid),
     mac(),
     Index(None, "subject_id", "recipient", "purpose"),
+    # What the worker looks for once a minute: each index holds what still waits, and nothing that is over.
+    Index(
+        "ix_ledger_consent_open",
+        "valid_until",
+        "consent_id",
+        sqlite_where=text("state = 'requested'"),
+        postgresql_where=text("state = 'requested'"),
+    ),
 )
 
 in_force = Table(
@@ -68,6 +77,7 @@ in_force = Table(
     Column("purpose", String, primary_key=True),
     Column("category", String, primary_key=True),
     Column("consent_id", Uuid, ForeignKey("ledger_consent.consent_id"), nullable=False, index=True),
+    Index("ix_ledger_in_force_mandate", "recipient", "purpose", "sender", "consent_id"),
 )
 
 pending = Table(

@@ -40,6 +40,9 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
     world.checked(ask(NUMBERS[1]))
     world.withdrawn(other, withdrawn)
     world.checked(ask(NUMBERS[1]))
+    with world.ledger() as ledger:
+        ledger.block(subject, CLINIC, act=CITIZEN)
+        ledger.unblock(subject, CLINIC, act=CITIZEN)
     sequencer.run_once()
     with world.ledger() as ledger:
         for _ in range(requests):

@@ -33,7 +33,21 @@ from tests.support.databases import FreshDatabase
 
 MILLISECOND = timedelta(milliseconds=1)
 CATEGORIES = ("health", "health.la265", "social", "employment")
-STEPS = ("request", "grant", "give", "give", "refuse", "withdraw", "pause", "resume", "end", "cancel", "correct")
+STEPS = (
+    "request",
+    "grant",
+    "give",
+    "give",
+    "refuse",
+    "withdraw",
+    "pause",
+    "resume",
+    "end",
+    "cancel",
+    "correct",
+    "block",
+    "unblock",
+)
 step = st.tuples(
     st.sampled_from(STEPS), st.integers(0, 2), st.sampled_from(CATEGORIES[:3]), st.sampled_from((0, 1, 3600, 2 * 86400))
 )
@@ -46,7 +60,7 @@ class Story:
 
     house: House
     she: SubjectId
-    held: list[tuple[datetime, list[Consent]]] = field(default_factory=list)
+    held: list[tuple[datetime, tuple[list[Consent], bool]]] = field(default_factory=list)
     said: list[tuple[str, Answer]] = field(default_factory=list)
     instants: set[datetime] = field(default_factory=lambda: {START})
 
@@ -59,8 +73,10 @@ class Story:
             return
         with self.house.ledger() as ledger:
             consents = ledger.consents(self.she)
-            at = max(event.at for event in ledger.latest(self.she).values())
-        self.held.append((at, consents))
+            blocks = ledger.block_history(self.she, JOBCENTER)
+            at = max((event.at for event in (*ledger.latest(self.she).values(), *blocks)), default=START)
+            blocked = any(block.agency == JOBCENTER for block in ledger.blocks(self.she))
+        self.held.append((at, (consents, blocked)))
         self.instants |= {at} | {
             edge for consent in consents for edge in (consent.terms.valid_from, consent.terms.valid_until)
         }
@@ -79,13 +95,15 @@ class Story:
                 served = ledger.serve(self.she, consent_id, rendered())
                 chosen = frozenset({category})
                 ledger.grant(self.she, consent_id, categories=chosen, served_id=served.served_id, act=CITIZEN)
+            case "block" | "unblock":
+                getattr(ledger, name)(self.she, JOBCENTER, act=CITIZEN)
             case _:
                 act = {"cancel": ASKER, "end": SYSTEM}.get(name, CITIZEN)
                 getattr(ledger, name)(self.she, consent_id, act=act)
 
-    def knew(self, at: datetime) -> list[Consent]:
-        """The live projection as it stood at that instant."""
-        return next((consents for since, consents in reversed(self.held) if since <= at), [])
+    def knew(self, at: datetime) -> tuple[list[Consent], bool]:
+        """The live projection as it stood at that instant: her consents, and whether the asker was blocked."""
+        return next((held for since, held in reversed(self.held) if since <= at), ([], False))
 
 
 def replays(house: House, script: list[tuple[str, int, str, int]], pairs: list[tuple[int, int, int, int, str]]) -> None:
@@ -101,7 +119,8 @@ def replays(house: House, script: list[tuple[str, int, str, int]], pairs: list[t
             effective = instants[first % len(instants)] + off * MILLISECOND
             known = min(now, instants[second % len(instants)] + later * MILLISECOND)
             told = ledger.as_of(JOBCENTER, ask(category=category), effective_at=effective, known_at=known)
-            due = decide(story.knew(min(effective, known)), Question(category, PURPOSE, effective))
+            consents, blocked = story.knew(min(effective, known))
+            due = decide(consents, Question(category, PURPOSE, effective), blocked=blocked)
             assert (told.decision, told.reason) == (due.permit, due.reason)
             assert (told.consent_id, told.consent_seq) == (due.consent_id, due.consent_seq)
         for category, said in story.said:

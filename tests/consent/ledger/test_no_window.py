@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from consent.canonical import loads
+from consent.canonical import loads, milliseconds
 from consent.keys import Keyring
 from consent.ledger import Ledger
 from consent.sql import SqlStore
@@ -98,6 +98,31 @@ def test_no_permit_is_committed_after_the_withdrawal(real_time: World, database_
         (ended_at,) = connection.execute(select(t.consent.c.ended_at)).scalars()
     assert [record for record in records if record["decision"] and record["decided_at"] > ended_at] == []
     assert [record for record in records if not record["decision"] and record["decided_at"] < ended_at] == []
+
+
+def test_no_permit_is_committed_after_a_block(real_time: World, database_url: str, keys_folder: Path) -> None:
+    world = real_time
+    subject = world.subject()
+    world.given(subject, terms(at=datetime.now(UTC).replace(microsecond=0)))
+    committed: list[int] = []
+    since: list[int] = []
+
+    def block() -> None:
+        with world.ledger() as ledger:
+            done = ledger.block(subject, JOBCENTER, act=CITIZEN)
+            assert done is not None
+            since.append(milliseconds(done.at))
+        committed.append(time.monotonic_ns())
+
+    told = raced(world, database_url, keys_folder, block)
+    assert [process["trouble"] for process in told] == [[], []]
+    assert all(set(process["refusals"]) == {"BLOCKED_BY_CITIZEN"} for process in told)
+    assert all(process["permits"] for process in told)
+    assert [permit for process in told for permit in process["permits"] if permit[0] > committed[0]] == []
+    with world.engine.connect() as connection:
+        records = [loads(record) for record in connection.execute(select(t.check.c.record)).scalars()]
+    assert [record for record in records if record["decision"] and record["decided_at"] > since[0]] == []
+    assert [record for record in records if not record["decision"] and record["decided_at"] < since[0]] == []
 
 
 def test_a_new_yes_never_looks_like_a_no(real_time: World, database_url: str, keys_folder: Path) -> None:
