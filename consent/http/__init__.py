@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from consent.http import access, asking, checks, discovery, health, oauth, public_log
+from consent.http import access, asking, checks, discovery, health, oauth, past, public_log
 from consent.http.budget import Budgets
 from consent.http.dependencies import Dependencies
 from consent.http.tokens import SCOPES, Tokens
@@ -25,6 +25,7 @@ def blueprints(deps: Dependencies) -> list[Blueprint]:
         access.blueprint(deps, tokens, budgets),
         asking.blueprint(deps, tokens),
         checks.blueprint(deps, tokens),
+        past.blueprint(deps, tokens, budgets),
         public_log.blueprint(deps),
         discovery.blueprint(deps),
         health.blueprint(deps),

@@ -59,6 +59,11 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "Your agency is not registered to ask for this category for this purpose.",
         "I er ikke registreret til at spørge om den kategori til det formål.",
     ),
+    "blocked-by-citizen": ProblemType(
+        403,
+        "The citizen has blocked your agency: you may not ask. Nothing was written.",
+        "Borgeren har spærret for jer: I må ikke spørge. Intet er skrevet.",
+    ),
     "not-found": ProblemType(
         404, "There is no such thing, or it is not yours.", "Det findes ikke, eller det er ikke jeres."
     ),
@@ -80,6 +85,14 @@ PROBLEMS: Mapping[str, ProblemType] = {
         409,
         "The request has been answered or has ended, so it cannot be cancelled.",
         "Anmodningen er besvaret eller afsluttet, så den kan ikke trækkes tilbage.",
+    ),
+    "transfer.id-used": ProblemType(
+        409,
+        "That id is already used for another transfer. Choose a new one.",
+        "Det id er allerede brugt til en anden overførsel. Vælg et nyt.",
+    ),
+    "as-of.future": ProblemType(
+        422, "What will be known later, nobody can say.", "Hvad der vil være kendt senere, kan ingen sige."
     ),
     "terms.invalid": ProblemType(
         422, "Such a consent cannot be asked for.", "Sådan et samtykke kan der ikke bedes om."

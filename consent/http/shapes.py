@@ -10,17 +10,17 @@ from consent.http.schema import Schema, compiled
 
 MAX_BATCH = 1000
 SEMANTICS = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
-_NO_NUMBER = (
+NO_NUMBER = (
     r"(?!.*[0-9]{10})"
     r"(?!.*(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-9]{2}[._:/-][0-9]{4})"
 )
 """No run of ten digits and no date before four: what is kept in clear must not be a CPR number in disguise."""
-CATEGORY = rf"^{_NO_NUMBER}[a-z]{{1,32}}(\.[a-z0-9]{{1,24}}){{0,2}}$"
-CASE_REF = rf"^{_NO_NUMBER}[A-Za-z0-9._:/-]{{1,64}}$"
+CATEGORY = rf"^{NO_NUMBER}[a-z]{{1,32}}(\.[a-z0-9]{{1,24}}){{0,2}}$"
+CASE_REF = rf"^{NO_NUMBER}[A-Za-z0-9._:/-]{{1,64}}$"
 NONCE = r"^(?![0-9]{6}-?[0-9]{4}$)[A-Za-z0-9._~+/=-]{1,128}$"
 """Any printable token but a CPR number; longer runs of digits may well be random, so they are let through."""
 CLIENT_ID = r"^[A-Za-z0-9._:-]{1,64}$"
-PURPOSE = rf"^{_NO_NUMBER}[a-z0-9]+(-[a-z0-9]+)*$"
+PURPOSE = rf"^{NO_NUMBER}[a-z0-9]+(-[a-z0-9]+)*$"
 
 
 def _object(properties: Mapping[str, Any], *required: str, **more: Any) -> dict[str, Any]:

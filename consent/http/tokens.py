@@ -24,7 +24,11 @@ CHECK = "samtykke:check"
 BATCH = "samtykke:check.batch"
 REQUEST = "samtykke:request.write"
 """Ask a citizen, see what became of it, cancel it."""
-SCOPES = (CHECK, BATCH, REQUEST)
+HISTORY = "samtykke:check.history"
+"""Ask what was permitted at an earlier instant."""
+TRANSFERS = "samtykke:transfer.write"
+"""Report data that were moved."""
+SCOPES = (CHECK, BATCH, REQUEST, HISTORY, TRANSFERS)
 _KIND = "at+jwt"
 _REMEMBERED = 10_000
 _LONGEST = 4096

@@ -38,6 +38,19 @@ def show() -> ResponseReturnValue:
     )
 
 
+@bp.get("/hentet")
+@open_to("citizen")
+def moved() -> ResponseReturnValue:
+    subject, ledger = SubjectId(the_citizen().subject_id), wired().ledger()
+    transfers, lookbacks = ledger.transfers_of(subject), ledger.lookbacks_of(subject)
+    names = {str(agency.agency_id): agency.name for agency in ledger.agencies()} if transfers or lookbacks else {}
+    return page(
+        "transparency/moved.html",
+        moved=views.moved(transfers, names),
+        looked_back=views.looked_back(lookbacks, names),
+    )
+
+
 def _older(rows: Sequence[Mark]) -> str | None:
     """The mark of the page's last row when one more was found."""
     size = service.PAGE_SIZE

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 
 from consent import texts
 from consent.events import Reason
-from consent.ledger import CheckRow
+from consent.ledger import CheckRow, Cover, LookedBack, Transfer
+from portal.pages import day
 from portal.transparency.service import ReadEvent
 
 
@@ -26,6 +27,18 @@ class Asked:
     purpose: str
     answer: str
     allowed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """Data an agency says it has moved."""
+
+    at: datetime
+    agency: str
+    category: str
+    why: str
+    wrong: bool
+    """It does not rest on a fresh permit or on a law."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +74,48 @@ def looked(events: Iterable[ReadEvent]) -> list[Looked]:
     return [
         Looked(at=e.at, unit=e.unit, role=roles[e.role], what=what[e.what], reason=reasons[e.reason]) for e in events
     ]
+
+
+def moved(transfers: Iterable[Transfer], names: Mapping[str, str]) -> list[Moved]:
+    language = reader()
+    return [
+        Moved(
+            at=transfer.moved_at,
+            agency=names.get(transfer.agency, transfer.agency),
+            category=texts.category_name(transfer.category, language),
+            why=_why(transfer),
+            wrong=transfer.cover in (Cover.LATE, Cover.REFUSED),
+        )
+        for transfer in transfers
+    ]
+
+
+def looked_back(questions: Iterable[LookedBack], names: Mapping[str, str]) -> list[Asked]:
+    language = reader()
+    purposes = texts.PURPOSE_NAMES[language]
+    return [
+        Asked(
+            at=question.asked_at,
+            agency=names.get(question.agency, question.agency),
+            category=texts.category_name(question.category, language),
+            purpose=purposes.get(question.purpose, question.purpose),
+            answer=_("Ja, de måtte den %(day)s.", day=day(question.effective_at))
+            if question.reason is Reason.OK
+            else _("Nej, de måtte ikke den %(day)s.", day=day(question.effective_at)),
+            allowed=question.reason is Reason.OK,
+        )
+        for question in questions
+    ]
+
+
+def _why(transfer: Transfer) -> str:
+    words = {
+        Cover.PERMITTED: _("Du havde sagt ja."),
+        Cover.LAW: _("De siger, at loven giver dem lov: %(law)s.", law=transfer.legal_ref),
+        Cover.LATE: _("De havde spurgt og fået ja, men hentede på et andet tidspunkt."),
+        Cover.REFUSED: _("De fik nej, men hentede alligevel."),
+    }
+    return words[transfer.cover]
 
 
 def reader() -> Literal["da", "en"]:

@@ -30,7 +30,8 @@ FOR_MACHINES = (
 )
 
 EVERYBODY = {"/", "/plan", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
-             "/beskeder", "/det-du-skrev", "/hvem-har-set", "/bliv-logget-ind", "/log-ud"}  # fmt: skip
+             "/beskeder", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet", "/bliv-logget-ind",
+             "/log-ud"}  # fmt: skip
 A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
 A_TILBUD = {"/tilbud/<uuid:offer_id>"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}

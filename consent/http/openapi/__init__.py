@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from consent.http.openapi import checks, public, requests
+from consent.http.openapi import checks, past, public, requests
 from consent.http.openapi.operation import Json
 from consent.http.problems import PROBLEMS
 from consent.http.replies import REPLIES
+from consent.http.replies_past import PAST_REPLIES
 from consent.http.shapes import COMPONENTS
-from consent.http.tokens import BATCH, CHECK, REQUEST
+from consent.http.shapes_past import PAST_COMPONENTS
+from consent.http.tokens import BATCH, CHECK, HISTORY, REQUEST, TRANSFERS
 
 
 def document(issuer: str) -> Json:
@@ -24,10 +26,13 @@ def document(issuer: str) -> Json:
             ),
         },
         "servers": [{"url": issuer}],
-        "tags": [{"name": name} for name in ("tokens", "checks", "consent requests", "log", "discovery", "health")],
-        "paths": checks.PATHS | requests.PATHS | public.PATHS,
+        "tags": [
+            {"name": name}
+            for name in ("tokens", "checks", "consent requests", "transfers", "log", "discovery", "health")
+        ],
+        "paths": checks.PATHS | past.PATHS | requests.PATHS | public.PATHS,
         "components": {
-            "schemas": {**COMPONENTS, **REPLIES},
+            "schemas": {**COMPONENTS, **PAST_COMPONENTS, **REPLIES, **PAST_REPLIES},
             "securitySchemes": {
                 "agency": {
                     "type": "oauth2",
@@ -39,6 +44,8 @@ def document(issuer: str) -> Json:
                                 CHECK: "Check one person; re-fetch your own answers and their proofs.",
                                 BATCH: "Check up to 1,000 at once.",
                                 REQUEST: "Ask a citizen, see what became of it, cancel it.",
+                                HISTORY: "Ask what was permitted at an earlier instant.",
+                                TRANSFERS: "Report data that were moved.",
                             },
                         }
                     },

@@ -14,13 +14,15 @@ from sqlalchemy import Engine, text
 from consent.http.examples import EXAMPLES
 from consent.http.problems import PROBLEMS
 from consent.http.replies import REPLIES
+from consent.http.replies_past import PAST_REPLIES
 from consent.http.schema import Fault, Schema, compiled
 from consent.http.shapes import COMPONENTS
+from consent.http.shapes_past import PAST_COMPONENTS
 from consent.log.guard import Guard
 from tests.consent.http.test_evaluation import problem
 from tests.consent.http.world import ISSUER, Caller, World
 
-ALL: dict[str, Schema] = {**COMPONENTS, **REPLIES}
+ALL: dict[str, Schema] = {**COMPONENTS, **PAST_COMPONENTS, **REPLIES, **PAST_REPLIES}
 
 
 def faults(schema: Schema, value: object) -> list[Fault]:
