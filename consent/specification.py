@@ -1,4 +1,4 @@
-"""The life of a consent as two tables to read: what may happen by whom and when, and what a check is told meanwhile.
+"""The life of a consent, and of a block, as tables to read: what may happen by whom and when, and what a check is told.
 
 `python -m consent.specification` prints them as they stand in the README; they are made from the rules themselves.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from consent.blocks import BLOCK_LIFE, BLOCKERS, BlockType
 from consent.decide import Question, decide
 from consent.events import AgencyId, ConsentId, EventType, Kind, State, Terms
 from consent.state import FINAL, LIFE, STEPS, Actor, Consent
@@ -22,8 +23,8 @@ _UNTIL = datetime(2026, 7, 1, tzinfo=UTC)
 
 
 def markdown() -> str:
-    """Both tables, between the marks by which the README knows them."""
-    return "\n".join([BEGIN, "", *_acts(), "", *_answers(), "", END])
+    """The tables, between the marks by which the README knows them."""
+    return "\n".join([BEGIN, "", *_acts(), "", *_answers(), "", *_blocks(), "", END])
 
 
 def _acts() -> Iterable[str]:
@@ -36,9 +37,15 @@ def _acts() -> Iterable[str]:
         by = ", ".join(actor.value for actor in Actor if actor in steps[0].actors)
         after = [STEPS[state, event].after.value if (state, event) in STEPS else NOTHING for state in living]
         yield _row([f"`{event.value}`", by, steps[0].when.value, *after])
+    # Not one consent's event, but the end of all that is known of a person, in whichever state.
+    erased = [NOTHING if state is None else "erased" for state in living]
+    yield _row(["`erased`", "system, four eyes", "with a ground and its §", *erased])
     yield ""
     final = ", ".join(f"`{state.value}`" for state in State if state in FINAL)
-    yield f"In {final} nothing happens any more. Withdrawing what is withdrawn is a double click, and no event."
+    yield (
+        f"In {final} nothing happens any more, but for an erasure. "
+        "Withdrawing what is withdrawn is a double click, and no event."
+    )
 
 
 def _answers() -> Iterable[str]:
@@ -49,6 +56,19 @@ def _answers() -> Iterable[str]:
             for at in (_FROM - MILLISECOND, _FROM, _UNTIL)
         ]
         yield _row([f"`{state.value}`", *told])
+
+
+def _blocks() -> Iterable[str]:
+    """The chain of a block, which stands beside the consents and above them."""
+    states = list(BLOCK_LIFE)
+    yield from _head(["event", "by", "when", *(f"`{state.value}`" if state else "nothing yet" for state in states)])
+    by = ", ".join(actor.value for actor in Actor if actor in BLOCKERS)
+    for event in BlockType:
+        after = [BLOCK_LIFE[state].value if BLOCK_LIFE[state] is event else NOTHING for state in states]
+        yield _row([f"`{event.value}`", by, "at any time", *after])
+    told = decide([_a_consent(State.GRANTED)], Question("health", "any", _FROM), blocked=True).reason.value
+    yield ""
+    yield f"While a block stands, every check by that agency is told {told}, whatever the table above says."
 
 
 def _a_consent(state: State) -> Consent:

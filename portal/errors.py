@@ -35,6 +35,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     ledger.TermsInvalid: (422, "errors/422.html"),
     ledger.TextMissing: (422, "errors/422.html"),
     ledger.MandateMissing: (422, "errors/422.html"),
+    ledger.Blocked: (422, "errors/422.html"),
     ledger.EventReused: (422, "errors/422.html"),
     AlreadyThere: (409, "errors/409.html"),
     Stale: (409, "errors/409.html"),

@@ -34,7 +34,7 @@ from consent.http.schema import Fault, moment
 from consent.http.shapes import CONSENT_REQUEST
 from consent.http.tokens import REQUEST, Caller, Tokens
 from consent.ledger import EventReused, UnknownAgency
-from consent.refusals import MandateMissing, TermsInvalid, WrongState
+from consent.refusals import Blocked, MandateMissing, TermsInvalid, WrongState
 from consent.sql import SqlStore
 from consent.state import Consent
 from consent.store import AlreadyThere
@@ -67,6 +67,8 @@ class Requests:
             self._ledger.request(subject, request_id, terms, act=self._act())
         except (MandateMissing, UnknownAgency):
             raise Problem("mandate.missing") from None
+        except Blocked:
+            raise Problem("blocked-by-citizen") from None
         except EventReused:
             raise Problem("consent-request.id-used") from None
         except TermsInvalid as invalid:

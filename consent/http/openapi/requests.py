@@ -15,7 +15,14 @@ PATHS: Json = {
                 "201": reply("Asked.", "ConsentRequestState", headers={"Location": header("The request.")}),
                 "200": reply("Asked before, with this very body; as it stands now.", "ConsentRequestState"),
             },
-            ("mandate.missing", "blocked-by-citizen", "consent-request.id-used", "terms.invalid", "terms.sender", "service.busy"),
+            (
+                "mandate.missing",
+                "blocked-by-citizen",
+                "consent-request.id-used",
+                "terms.invalid",
+                "terms.sender",
+                "service.busy",
+            ),
             scope=REQUEST,
             takes="ConsentRequest",
         )

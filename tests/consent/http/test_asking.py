@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from consent.events import ConsentId, SubjectId
+from consent.events import AgencyId, ConsentId, SubjectId
 from tests.consent.http.test_evaluation import problem
-from tests.consent.http.world import ISSUER, NUMBER, UNKNOWN, Caller, World, uuid
+from tests.consent.http.world import ISSUER, NUMBER, SAID, UNKNOWN, Caller, World, uuid
 
 PATH = "/api/v1/consent-requests"
 
@@ -94,6 +94,23 @@ def test_a_request_can_be_taken_back_twice_but_not_once_answered(region: Caller,
     world.answers_yes(subject_of(world), ConsentId(uuid(body["id"])))
     answer = region.http.delete(f"{PATH}/{body['id']}", headers=region.headers())
     assert problem(answer, 409, "consent-request.state")["state"] == "granted"
+
+
+def test_whom_she_has_blocked_may_not_ask_her(region: Caller, world: World) -> None:
+    body = region.request_body()
+    region.send(PATH, body)
+    she = subject_of(world)
+    with world.ledger() as ledger:
+        ledger.block(she, AgencyId("region"), act=SAID)
+    problem(region.send(PATH, region.request_body()), 403, "blocked-by-citizen")
+    assert region.send(PATH, body).status_code == 200  # what was asked before is asked no more, and still told
+    assert region.reason() == "BLOCKED_BY_CITIZEN"
+    told = region.check()
+    assert (told["decision"], "captureUrl" in told["context"]) == (False, False)
+    assert len(world.asked) == 1
+    with world.ledger() as ledger:
+        ledger.unblock(she, AgencyId("region"), act=SAID)
+    assert region.send(PATH, region.request_body()).status_code == 201
 
 
 def test_only_what_the_mandates_allow_may_be_asked_for(region: Caller, jobcentre: Caller, world: World) -> None:
