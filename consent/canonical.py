@@ -150,6 +150,11 @@ def uuid7(at: datetime, random: Callable[[int], bytes]) -> UUID:
     return UUID(int=value)
 
 
+def first_uuid7(at: datetime) -> UUID:
+    """Below every UUIDv7 of this millisecond and above those before it: ids are an index by time."""
+    return UUID(int=milliseconds(floor_millisecond(at)) << 80)
+
+
 def event_id_of(value: UUID) -> UUID:
     """Event ids are UUIDv7, so that rows arrive in the order of their keys."""
     if value.version != 7:

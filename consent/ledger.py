@@ -15,6 +15,7 @@ from consent.refusals import (
     WrongState,
 )
 from consent.verbs.acts import Acts
+from consent.verbs.alarms import LIMITS, Alarm, AlarmKind, Alarms, AlarmWatch
 from consent.verbs.asof import AsOf, Ground, History, LookedBack, NotKnownYet
 from consent.verbs.blocks import Blocks
 from consent.verbs.checks import Answer, Ask, BatchAnswer
@@ -28,8 +29,12 @@ from consent.verbs.transfers import Ground as LawfulGround
 from consent.verbs.writing import Acknowledgement, EventReused
 
 __all__ = [
+    "LIMITS",
     "Acknowledgement",
     "Agency",
+    "Alarm",
+    "AlarmKind",
+    "AlarmWatch",
     "Answer",
     "AsOf",
     "Ask",
@@ -63,7 +68,7 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, Blocks, History, Transfers):
+class Ledger(Acts, Blocks, History, Transfers, Alarms):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

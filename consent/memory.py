@@ -16,6 +16,7 @@ from consent.log.merkle import EMPTY_ROOT
 from consent.rows import (
     ROWS,
     AgencyRow,
+    AlarmRow,
     AnswerRow,
     BatchRow,
     BlockRow,
@@ -238,6 +239,17 @@ class MemoryStore:
 
     def checks_used(self, checks: Collection[UUID]) -> set[UUID]:
         return {row.check_id for row in self.rows(TransferRow) if row.check_id in checks and row.check_id is not None}
+
+    # alarms
+
+    def answers_after(self, last: UUID, before: UUID, most: int) -> list[AnswerRow]:
+        return [row for row in self.rows(AnswerRow) if last < row.check_id < before][:most]
+
+    def add_alarm(self, row: AlarmRow) -> bool:
+        return self._put_first(row)
+
+    def alarms(self, most: int) -> list[AlarmRow]:
+        return sorted(self.rows(AlarmRow), key=lambda row: (-row.hour, row.agency, row.kind))[:most]
 
     # log
 

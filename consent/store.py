@@ -13,6 +13,7 @@ from uuid import UUID
 
 from consent.rows import (
     AgencyRow,
+    AlarmRow,
     AnswerRow,
     BatchRow,
     BlockRow,
@@ -200,6 +201,17 @@ class Store(Protocol):
 
     def checks_used(self, checks: Collection[UUID]) -> set[UUID]:
         """Those of them under which data were moved."""
+
+    # alarms
+
+    def answers_after(self, last: UUID, before: UUID, most: int) -> list[AnswerRow]:
+        """Checks of all agencies with ids in (last, before), in the order of their ids."""
+
+    def add_alarm(self, row: AlarmRow) -> bool:
+        """False when there is one of this kind for this agency and hour."""
+
+    def alarms(self, most: int) -> list[AlarmRow]:
+        """The newest hours first."""
 
     # log
 

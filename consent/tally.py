@@ -17,6 +17,7 @@ from consent.keys import Keyring, Random
 from consent.log.errors import LogInconsistent
 from consent.rows import (
     AgencyRow,
+    AlarmRow,
     AnswerRow,
     CheckpointRow,
     LookbackRow,
@@ -46,6 +47,7 @@ TALLIED: Final[tuple[type[MacRow], ...]] = (
     AnswerRow,
     TransferRow,
     LookbackRow,
+    AlarmRow,
 )
 """Of the checks those that are in no batch yet; a batch counts its own."""
 

@@ -17,6 +17,7 @@ from consent.keys import KeyLost, SubjectKey
 from consent.log.leaf import act_commitment
 from consent.rows import (
     AgencyRow,
+    AlarmRow,
     ConsentRow,
     EventRow,
     InForceRow,
@@ -68,7 +69,7 @@ class Acts:
 
 
 def audit_acts(ground: Ground) -> Acts:
-    for kind in (AgencyRow, MandateRow, SpentRow, TransferRow, LookbackRow):
+    for kind in (AgencyRow, MandateRow, SpentRow, TransferRow, LookbackRow, AlarmRow):
         for _ in ground.rows(kind):
             pass  # nothing to replay: their MAC says it all
     keys = _subjects(ground)

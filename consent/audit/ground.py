@@ -11,11 +11,13 @@ from typing import Protocol, TypeVar
 from consent.keys import Keyring
 from consent.rows import (
     AgencyRow,
+    AlarmRow,
     AnswerRow,
     BatchRow,
     BlockRow,
     CheckpointRow,
     ConsentRow,
+    DeliveryRow,
     EntryRow,
     EventRow,
     FeedRow,
@@ -27,9 +29,11 @@ from consent.rows import (
     NumberRow,
     PendingRow,
     PseudonymRow,
+    ReadingRow,
     Row,
     ServedRow,
     SpentRow,
+    StreamRow,
     SubjectRow,
     TallyRow,
     TileRow,
@@ -60,9 +64,13 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
     CheckpointRow: ("size",),
     FeedRow: ("agency", "number"),
     SpentRow: ("agency", "jti"),
+    StreamRow: ("stream_id",),
+    DeliveryRow: ("delivery_id",),
+    ReadingRow: ("agency", "number"),
     TallyRow: ("counted", "part"),
     TransferRow: ("transfer_id",),
     LookbackRow: ("lookback_id",),
+    AlarmRow: ("agency", "kind", "hour"),
 }
 """By which columns a row of each table is named."""
 

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 from consent.keys import Keyring
 from consent.rows.acts import ConsentRow, EventRow, InForceRow, PendingRow
+from consent.rows.alarms import AlarmRow
 from consent.rows.blocks import BlockRow
 from consent.rows.checks import AnswerRow, BatchRow
 from consent.rows.history import LookbackRow, TransferRow
 from consent.rows.log import CheckpointRow, EntryRow, FeedRow, HeadRow, TileRow
+from consent.rows.notices import DeliveryRow, ReadingRow, StreamRow
 from consent.rows.people import NumberRow, PseudonymRow, ServedRow, SubjectRow
 from consent.rows.register import AgencyRow, MandateRow, SpentRow
 from consent.rows.row import MacRow, Row
@@ -24,11 +26,13 @@ __all__ = [
     "MAC_ROWS",
     "ROWS",
     "AgencyRow",
+    "AlarmRow",
     "AnswerRow",
     "BatchRow",
     "BlockRow",
     "CheckpointRow",
     "ConsentRow",
+    "DeliveryRow",
     "EntryRow",
     "EventRow",
     "FeedRow",
@@ -40,9 +44,11 @@ __all__ = [
     "NumberRow",
     "PendingRow",
     "PseudonymRow",
+    "ReadingRow",
     "Row",
     "ServedRow",
     "SpentRow",
+    "StreamRow",
     "SubjectRow",
     "TallyRow",
     "TileRow",
@@ -67,6 +73,10 @@ MAC_ROWS: tuple[type[MacRow], ...] = (
     TallyRow,
     TransferRow,
     LookbackRow,
+    AlarmRow,
+    StreamRow,
+    DeliveryRow,
+    ReadingRow,
 )
 ROWS: tuple[type[Row], ...] = (
     *MAC_ROWS,

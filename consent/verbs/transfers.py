@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import islice
 from uuid import UUID
 
-from consent.canonical import floor_millisecond, instant, loads, milliseconds
+from consent.canonical import first_uuid7, floor_millisecond, instant, loads, milliseconds
 from consent.events import AgencyId, Reason, SubjectId, is_category
 from consent.refusals import TermsInvalid
 from consent.rows import AnswerRow, TransferRow, sealed
@@ -129,7 +129,7 @@ class Transfers(Reading, Checks):
     def reconcile(self, agency: AgencyId, since: datetime, until: datetime) -> Reconciliation:
         """Hold an agency's permits against its transfers; reads in portions, locks nothing."""
         permits, unused = 0, list[UUID]()
-        answers = self._tx.answers_between(agency, _first_id(since), _first_id(until))
+        answers = self._tx.answers_between(agency, first_uuid7(since), first_uuid7(until))
         for portion in _portions(row.check_id for row in answers if loads(row.record)["decision"] is True):
             permits += len(portion)
             used = self._tx.checks_used(portion)
@@ -182,11 +182,6 @@ def _cover(row: TransferRow, check: AnswerRow | None) -> Cover:
     if told is None or told["reason"] != Reason.OK:
         return Cover.REFUSED
     return Cover.PERMITTED if told["decided_at"] <= row.moved_at < told["fresh_until"] else Cover.LATE
-
-
-def _first_id(at: datetime) -> UUID:
-    """The least UUIDv7 of this millisecond (RFC 9562): 48 bits of time come first."""
-    return UUID(int=milliseconds(floor_millisecond(at)) << 80)
 
 
 def _portions(ids: Iterator[UUID]) -> Iterator[list[UUID]]:

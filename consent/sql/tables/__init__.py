@@ -1,22 +1,26 @@
 """The ledger's tables, the same on SQLite and PostgreSQL; columns in the order of the classes in `consent.rows`."""
 
 from consent.sql.tables.acts import consent, event, in_force, pending
+from consent.sql.tables.alarms import alarm
 from consent.sql.tables.blocks import block
 from consent.sql.tables.checks import check, check_batch
 from consent.sql.tables.form import metadata
 from consent.sql.tables.history import lookback, transfer
 from consent.sql.tables.log import checkpoint, entry, feed, head, tile
+from consent.sql.tables.notices import delivery, reading, stream
 from consent.sql.tables.people import number, pseudonym, served, subject
 from consent.sql.tables.register import agency, mandate, spent
 from consent.sql.tables.tally import tally
 
 __all__ = [
     "agency",
+    "alarm",
     "block",
     "check",
     "check_batch",
     "checkpoint",
     "consent",
+    "delivery",
     "entry",
     "event",
     "feed",
@@ -28,8 +32,10 @@ __all__ = [
     "number",
     "pending",
     "pseudonym",
+    "reading",
     "served",
     "spent",
+    "stream",
     "subject",
     "tally",
     "tile",
