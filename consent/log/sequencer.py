@@ -1,7 +1,8 @@
 """The sequencer moves what was acknowledged into the tree, signs the new root, and shows it to the world.
 
-One run: lock the head, take what is pending, append in memory, sign, store and commit; then, in a second transaction,
-read back what was stored and only then publish. Acts are effective long before: a late sequencer means late receipts.
+One run: lock the head, take what is pending, append in memory, sign, store and commit; then, in another transaction,
+read back what was stored and only then publish. While more is waiting, that other transaction is the next run's, so
+that a busy log commits once a batch. Acts are effective long before: a late sequencer means late receipts.
 """
 
 from __future__ import annotations
@@ -49,8 +50,10 @@ class _Written:
 
     old: Head
     new: Head
-    leaf_hashes: tuple[bytes, ...]
+    leaves: list[bytes]
     full_tiles: dict[tuple[int, int], bytes]
+    note: str
+    """The new head, signed."""
 
 
 class Sequencer:
@@ -78,27 +81,37 @@ class Sequencer:
         self._random = random
         self._trusted: Head | None = None
         """The head this process left behind or has audited; any other is audited before it is built on."""
+        self._unshown: _Written | None = None
+        """What the last run left for this one to show."""
+        self._verified: tuple[str, Checkpoint] | None = None
+        """The published note that was looked at last, which need not be verified again."""
 
     def run_once(self) -> int:
         """Append what is pending, at most 256 acts and one batch of checks; the number of entries added.
 
+        They are published when this returns, unless more acts are waiting: then by the next run, which is due at once.
         Raises `LogInconsistent`, having appended or published nothing more, when database, guard and signatures do
         not tell one story. Publishes what an earlier run appended but did not come to publish.
         """
         with self._open() as store:
             head = store.lock_head()
             self._audit(store, head)
-            acts = store.pending_acts(MAX_ACTS)
+            acts = store.pending_acts(MAX_ACTS + 1)
             checks = store.pending_checks(MAX_CHECKS)
             if not acts and not checks:
-                published = self._published(store)
+                shown = self._shown(store, head)
                 store.rollback()
-                if published is None or published.size < head.size:
-                    self._publish(None)
+                if not shown:
+                    self._publish(self._unshown)
                 return 0
-            written = self._append(store, head, acts, checks)
+            if self._unshown is not None and head == self._unshown.new and not self._shown(store, head):
+                self._show(store, head, self._unshown.note)
+            written = self._append(store, head, acts[:MAX_ACTS], checks)
             store.commit()
-        self._publish(written)
+        # A witness is asked with no transaction open, so there each batch is shown by itself.
+        self._unshown = written
+        if len(acts) <= MAX_ACTS or self._cosign is not None:
+            self._publish(written)
         return written.new.size - head.size
 
     def add(self, own: leaves.Leaf) -> int:
@@ -132,11 +145,12 @@ class Sequencer:
             batches.append(batch)
         if any(len(entry) != leaves.SIZE or not entry.startswith(leaves.MAGIC) for _, entry in entries):
             raise LogInconsistent("a pending leaf is malformed")
-        leaf_hashes = tuple(merkle.leaf_hash(entry) for _, entry in entries)
+        leaf_hashes = [merkle.leaf_hash(entry) for _, entry in entries]
         edge, full_tiles = Edge.load(head.size, head.edge).append(leaf_hashes)
         new = Head(edge.size, edge.root(), edge.dump())
-        store.append(head, new, entries, full_tiles, batches, self._sign(new), at)
-        return _Written(head, new, leaf_hashes, full_tiles)
+        signed = self._sign(new)
+        store.append(head, new, entries, full_tiles, batches, signed, at)
+        return _Written(head, new, [entry for _, entry in entries], full_tiles, signed)
 
     def _batch(self, checks: Sequence[PendingCheck], index: int) -> NewBatch:
         root = merkle.root([merkle.leaf_hash(check.commitment) for check in checks])
@@ -160,25 +174,34 @@ class Sequencer:
                 self._read_back(store, written)
             else:
                 self._read_back_since(store, published, head)
-            signed = self._sign(head)
+            signed = self._sign(head) if written is None else written.note
             if self._cosign is None:
                 self._show(store, head, signed)
+                store.commit()
+                self._settled(head)
                 return
         # A witness is asked with no transaction open: nobody waits for it but this checkpoint.
         cosigned = self._cosign(signed, lambda size: self._proof(size, head.size))
         with self._open() as store:
             store.lock_head()
-            published = self._published(store)
-            if published is None or published.size < head.size:
+            if not self._shown(store, head):
                 self._show(store, head, cosigned)
+                store.commit()
+                self._settled(head)
 
     def _show(self, store: LogStore, head: Head, signed: str) -> None:
+        """Visible from the commit on."""
         store.publish(head.size, signed, self._now())
         if self._guard is not None:
             # Before the commit that shows it: nobody has ever seen a checkpoint that the guard has not.
             self._guard.advance(signed)
-        store.commit()
-        self._trusted = head
+
+    def _shown(self, store: LogStore, head: Head) -> bool:
+        published = self._published(store)
+        return published is not None and published.size >= head.size
+
+    def _settled(self, head: Head) -> None:
+        self._trusted, self._unshown = head, None
 
     def _proof(self, size1: int, size2: int) -> list[bytes]:
         with self._open() as store:
@@ -189,6 +212,10 @@ class Sequencer:
         if self._guard is not None:
             self._guard.refuse_behind(head.size, head.root)
         if head == self._trusted:
+            return
+        if self._unshown is not None and head == self._unshown.new:
+            self._read_back(store, self._unshown)
+            self._trusted = head
             return
         if Edge.load(head.size, head.edge).root() != head.root:
             raise LogInconsistent("the head's root is not that of its right edge")
@@ -207,18 +234,19 @@ class Sequencer:
         text = store.checkpoint()
         if text is None:
             return None
-        try:
-            return Checkpoint.verified(text, *self._signer.vkeys)
-        except ProofInvalid as error:
-            raise LogInconsistent("the published checkpoint is not one this log signed") from error
+        if self._verified is None or self._verified[0] != text:
+            try:
+                self._verified = text, Checkpoint.verified(text, *self._signer.vkeys)
+            except ProofInvalid as error:
+                raise LogInconsistent("the published checkpoint is not one this log signed") from error
+        return self._verified[1]
 
     def _sign(self, head: Head) -> str:
         return self._signer.sign(str(Checkpoint(self._origin, head.size, head.root)))
 
     @staticmethod
     def _read_back(store: LogStore, written: _Written) -> None:
-        stored = store.leaves(written.old.size, written.new.size)
-        if tuple(map(merkle.leaf_hash, stored)) != written.leaf_hashes:
+        if store.leaves(written.old.size, written.new.size) != written.leaves:
             raise LogInconsistent("the stored leaves are not those that were signed")
         for (level, n), tile in written.full_tiles.items():
             if store.tile(level, n, 256) != tile:

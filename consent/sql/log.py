@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Engine, Select, and_, bindparam, delete, func, select, union, update
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, select, update
 
 from consent.canonical import floor_millisecond, milliseconds
 from consent.keys import Keyring
@@ -18,6 +17,7 @@ from consent.log.merkle import leaf_hash
 from consent.log.store import Head, LogStore, NewBatch, PendingAct, PendingCheck, StoreFactory
 from consent.rows import AnswerRow, CheckpointRow, MacRow, sealed
 from consent.sql import tables as t
+from consent.sql.fixed import Fixed, queried
 from consent.sql.logread import LogReads
 from consent.sql.many import insert_many
 from consent.sql.people import values
@@ -51,30 +51,20 @@ _BATCHED = (
 )
 
 
-def _told(party: Column[str]) -> Select[Any]:
-    acts = t.entry.join(t.event, t.event.c.event_id == t.entry.c.event_id)
-    acts = acts.join(t.consent, t.consent.c.consent_id == t.event.c.consent_id)
-    return select(party.label("agency"), t.entry.c.idx, t.entry.c.event_id).select_from(acts).where(_NEW)
-
-
-def _told_of_block() -> Select[Any]:
-    acts = t.entry.join(t.event, t.event.c.event_id == t.entry.c.event_id)
-    acts = acts.join(t.block, t.block.c.block_id == t.event.c.consent_id)
-    return select(t.block.c.agency, t.entry.c.idx, t.entry.c.event_id).select_from(acts).where(_NEW)
-
-
-def _numbered() -> Select[Any]:
-    # A union: who asks itself is told once.
-    told = union(_told(t.consent.c.sender), _told(t.consent.c.recipient), _told_of_block()).subquery("told")
-    fed = select(func.max(t.feed.c.number)).where(t.feed.c.agency == told.c.agency).scalar_subquery()
-    place = func.row_number().over(partition_by=told.c.agency, order_by=told.c.idx)
-    return select(told.c.agency, func.coalesce(fed, 0) + place, told.c.event_id)
-
-
-_FEED = (
-    t.feed.insert().from_select(["agency", "number", "event_id"], _numbered()).execution_options(preserve_rowcount=True)
+# Who is told of what was appended: both parties of a consent, or the one agency that a block is about.
+_PARTIES = Fixed(
+    select(
+        t.entry.c.idx,
+        func.coalesce(t.consent.c.sender, t.block.c.agency),
+        func.coalesce(t.consent.c.recipient, t.block.c.agency),
+    )
+    .join_from(t.entry, t.event, t.event.c.event_id == t.entry.c.event_id)
+    .outerjoin(t.consent, t.consent.c.consent_id == t.event.c.consent_id)
+    .outerjoin(t.block, t.block.c.block_id == t.event.c.consent_id)
+    .where(_NEW)
+    .order_by(t.entry.c.idx)
 )
-"""Number each new act for its parties: the one who asks, and the one who must stop handing out; a block has one."""
+_FED = Fixed(select(func.max(t.feed.c.number)).where(t.feed.c.agency == bindparam("agency")))
 
 
 class SqlLogStore(LogReads, Tallies):
@@ -126,8 +116,7 @@ class SqlLogStore(LogReads, Tallies):
             new_ones = {"start": old.size, "stop": new.size}
             if execute(_APPENDED, new_ones).rowcount != acts:
                 raise LogInconsistent("an act was appended that was not pending")
-            if execute(_FEED, new_ones).rowcount < acts:
-                raise LogInconsistent("an act was appended that has no parties")
+            self._feed(old.size, leaves)
         if full_tiles:
             tiles = [{"level": level, "n": n, "data": data} for (level, n), data in full_tiles.items()]
             execute(t.tile.insert(), tiles)
@@ -138,6 +127,21 @@ class SqlLogStore(LogReads, Tallies):
             execute(_BATCHED, [{"this": one.check_id, "into": batch.batch_id, "at": pos} for pos, one in members])
             # From here on the batch counts them.
             self._count(AnswerRow, removed=[self._macs[one.check_id] for one in batch.checks])
+
+    def _feed(self, start: int, leaves: Sequence[tuple[UUID | None, bytes]]) -> None:
+        """Number each new act for those it concerns: the one who asks, and the one who must stop handing out."""
+        told = _PARTIES.rows(self._connection, {"start": start, "stop": start + len(leaves)})
+        if len(told) != sum(event_id is not None for event_id, _ in leaves) or any(None in parties for parties in told):
+            raise LogInconsistent("an act was appended that has no parties")
+        agencies = sorted({agency for _, *parties in told for agency in parties})
+        found = queried(self._connection, [(_FED, {"agency": agency}) for agency in agencies])
+        fed = {agency: last or 0 for agency, [(last,)] in zip(agencies, found, strict=True)}
+        rows: list[dict[str, object]] = []
+        for idx, *parties in told:
+            for agency in dict.fromkeys(parties):  # who asks itself is told once
+                fed[agency] += 1
+                rows.append({"agency": agency, "number": fed[agency], "event_id": leaves[idx - start][0]})
+        insert_many(self._connection, t.feed, rows)
 
     def checkpoint(self) -> str | None:
         row = self.published()
