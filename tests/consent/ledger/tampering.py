@@ -27,7 +27,7 @@ class Uncommitted(SqlAudit):
 
 
 def without_defences(connection: Connection) -> None:
-    """As somebody with the database's password could: no triggers, no foreign keys."""
+    """As whoever owns the database could: no triggers, no foreign keys, no checks."""
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys = OFF")  # before any transaction, within one it does nothing
@@ -35,6 +35,11 @@ def without_defences(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
     else:
         connection.exec_driver_sql("SET session_replication_role = replica")
+        checks = (
+            "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conname LIKE 'ck_ledger_%'"
+        )
+        for table, name in connection.execute(text(checks)).all():
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     connection.commit()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from consent import migrate
 from consent.migrations import config
-from consent.sql import WeakDurability, engine_of
+from consent.sql import WeakDurability, engine_of, tables
 from consent.sql.tables import metadata
 from tests.consent.ledger.populated import populate
 from tests.consent.ledger.world import World
@@ -96,9 +96,13 @@ def test_what_was_written_is_never_rewritten(world: World, keys_folder: Path) ->
 def test_a_check_is_put_into_a_batch_once(world: World) -> None:
     check_id = world.checked().check_id
     first = "UPDATE ledger_check SET batch_id = check_id, batch_pos = 0"
+    entry = tables.entry.insert().values(idx=0, leaf=bytes(78), leaf_hash=bytes(32))
+    batch = tables.check_batch.insert().values(batch_id=check_id, idx=0, handle=bytes(32), n=1, root=bytes(32))
     with world.engine.connect().execution_options(writes=True) as connection:
         with pytest.raises(DBAPIError), connection.begin_nested():
             connection.execute(text("UPDATE ledger_check SET batch_id = check_id"))
+        connection.execute(entry)
+        connection.execute(batch)
         assert connection.execute(text(first)).rowcount == 1
         for again in (first, "UPDATE ledger_check SET batch_id = NULL, batch_pos = NULL"):
             with pytest.raises(DBAPIError), connection.begin_nested():

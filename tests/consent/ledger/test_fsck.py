@@ -20,6 +20,7 @@ from consent.rows import ROWS
 from consent.sql import SqlAudit
 from consent.sql.tables import metadata
 from tests.consent.ledger.populated import populate, sequencer_of
+from tests.consent.ledger.tampering import without_defences
 from tests.consent.ledger.world import Clock, World
 
 
@@ -98,18 +99,6 @@ def changes(cell: Cell) -> Iterator[Any]:
             yield UUID(int=cell.before.int ^ 1)
     if cell.column.nullable and cell.before is not None:
         yield None
-
-
-def without_defences(connection: Connection) -> None:
-    """As somebody with the database's password could: no triggers, no foreign keys."""
-    if connection.dialect.name == "sqlite":
-        driver: Any = connection.connection.driver_connection
-        driver.execute("PRAGMA foreign_keys = OFF")  # before any transaction, within one it does nothing
-        for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-    else:
-        connection.exec_driver_sql("SET session_replication_role = replica")
-    connection.commit()
 
 
 def change(connection: Connection, cell: Cell, value: Any) -> None:

@@ -38,7 +38,8 @@ def empty(fresh_database: FreshDatabase) -> Iterator[Engine]:
 
 def test_a_new_database_has_every_table_of_the_ledger_in_its_schema(empty: Engine) -> None:
     migrate.upgrade(empty)
-    assert places(empty) == dict.fromkeys(OURS, SCHEMA)
+    assert set(places(empty)) >= OURS
+    assert set(places(empty).values()) == {SCHEMA}
 
 
 def test_an_older_database_has_them_moved_with_all_they_hold(empty: Engine) -> None:
@@ -55,7 +56,8 @@ def test_an_older_database_has_them_moved_with_all_they_hold(empty: Engine) -> N
     assert set(places(empty).values()) == {"public"}
     migrate.upgrade(empty)
     assert migrate.is_current(empty)
-    assert places(empty) == dict.fromkeys(OURS, SCHEMA)
+    assert set(places(empty)) >= OURS
+    assert set(places(empty).values()) == {SCHEMA}
     with empty.connect() as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {SCHEMA}.ledger_entry")).scalar() == 1
 

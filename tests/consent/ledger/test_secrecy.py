@@ -15,7 +15,7 @@ from consent.ledger import NumberTaken, UnknownAgency, UnknownSubject
 from consent.log.errors import LogInconsistent
 from consent.sql import tables as t
 from tests.consent.ledger.populated import populate
-from tests.consent.ledger.test_fsck import without_defences
+from tests.consent.ledger.tampering import without_defences
 from tests.consent.ledger.world import CITIZEN, CLINIC, JOBCENTER, NUMBERS, ORIGIN, World, ask, terms
 
 
