@@ -24,6 +24,7 @@ from consent.rows import (
     ConsentRow,
     EntryRow,
     EventRow,
+    FeedRow,
     HeadRow,
     InForceRow,
     LookbackRow,
@@ -48,11 +49,24 @@ class MemoryStore:
         self._tables: dict[type[Row], dict[tuple[object, ...], Row]] = {kind: {} for kind in ROWS}
         self._put(HeadRow(1, 0, EMPTY_ROOT, b"", None))
 
-    def rows(self, kind: type[R]) -> Iterator[R]:
-        """As `consent.fsck.Audit`."""
+    def rows(self, kind: type[R], by: str | None = None) -> Iterator[R]:
+        """As `consent.fsck.Audit`, like the three after it."""
         table = self._tables[kind]
-        for key in sorted(table, key=lambda parts: [str(part) for part in parts]):
+        keys = sorted(table, key=lambda parts: [str(part) for part in parts])
+        if by is not None:
+            keys.sort(key=lambda key: (getattr(table[key], by) is not None, getattr(table[key], by)))
+        for key in keys:
             yield table[key]  # type: ignore[misc]  # each table holds rows of its own kind
+
+    def due(self) -> Iterator[tuple[int, UUID, frozenset[str]]]:
+        """Nothing: acts wait for ever."""
+        return iter(())
+
+    def fed(self) -> Iterator[tuple[int | None, FeedRow]]:
+        return ((None, row) for row in self.rows(FeedRow))
+
+    def count(self, kind: type[Row]) -> int:
+        return len(self._tables[kind])
 
     # people
 

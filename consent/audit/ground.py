@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol, TypeVar
+from uuid import UUID
 
 from consent.keys import Keyring
 from consent.rows import (
@@ -40,9 +41,11 @@ from consent.rows import (
     TransferRow,
     mac_of,
 )
-from consent.tally import TALLIED, counts
+from consent.tally import SIZE, TALLIED, counts, sum_of
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
+TOLD_EACH = 1000
 
 KEYS: dict[type[Row], tuple[str, ...]] = {
     AgencyRow: ("agency_id",),
@@ -92,9 +95,30 @@ class Unreadable:
 
 
 class Audit(Protocol):
-    """A store as an auditor reads it: every row of a table, from one snapshot, in the order of its keys."""
+    """A store as an auditor reads it: everything from one snapshot, row by row, many tables at a time."""
 
-    def rows(self, kind: type[R]) -> Iterator[R | Unreadable]: ...
+    def rows(self, kind: type[R], by: str | None = None) -> Iterator[R | Unreadable]:
+        """Every row of a table in the order of its keys; `by`: in that of a column, and of its keys within that."""
+
+    def due(self) -> Iterator[tuple[int, UUID, frozenset[str]]]:
+        """(index, event id, parties) of each act in the log, in its order; none where nothing tells of them."""
+
+    def fed(self) -> Iterator[tuple[int | None, FeedRow] | Unreadable]:
+        """Each feed row with the index of its act in the log, those with none first, then in the log's order."""
+
+    def count(self, kind: type[Row]) -> int: ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows there are, and the sum of their MACs."""
+
+    n: int = 0
+    total: int = 0
+
+    def add(self, mac: bytes) -> None:
+        self.n += 1
+        self.total = sum_of((self.total.to_bytes(SIZE, "big"), mac))
 
 
 @dataclass(kw_only=True)
@@ -106,21 +130,51 @@ class Ground:
     origin: str
     now: datetime
     faults: list[Fault] = field(default_factory=list)
-    counted: dict[type[Row], list[bytes]] = field(default_factory=dict)
-    """The MACs of the rows that a tally counts, of each table as it was last read."""
+    tallies: dict[type[Row], Tally] = field(default_factory=dict)
+    """Of each table that is tallied, what there is of it, as it was last read."""
+    progress: Callable[[int], None] = lambda rows: None
+    """Told of every so many rows that were read."""
+    _read: set[type[Row]] = field(default_factory=set)
 
-    def rows(self, kind: type[R]) -> Iterator[R]:
+    def rows(self, kind: type[R], by: str | None = None) -> Iterator[R]:
         """The readable rows of a table; every one that carries a MAC is checked on the way."""
-        macs = self.counted[kind] = []
-        for row in self.audit.rows(kind):
+        tally = self.tallies[kind] = Tally()
+        self._read.add(kind)
+        for row in self._told(self.audit.rows(kind, by)):
             if isinstance(row, Unreadable):
                 self.faults.append(Fault(kind.TABLE, row.key, "a cell is not of its column's kind"))
                 continue
             if isinstance(row, MacRow) and not hmac.compare_digest(mac_of(row, self.keys), row.mac):
                 self.fault(row, "the row is not as the ledger wrote it (MAC)")
             if isinstance(row, TALLIED) and counts(row):
-                macs.append(row.mac)
+                tally.add(row.mac)
             yield row
+
+    def again(self, kind: type[R], by: str) -> Iterator[R]:
+        """As `rows`, in another order, of a table that those tell of: what is wrong with a row alone is told once."""
+        for row in self._told(self.audit.rows(kind, by)):
+            if not isinstance(row, Unreadable):
+                yield row
+
+    def fed(self) -> Iterator[tuple[int | None, FeedRow]]:
+        self._read.add(FeedRow)
+        for found in self._told(self.audit.fed()):
+            if isinstance(found, Unreadable):
+                self.faults.append(Fault(FeedRow.TABLE, found.key, "a cell is not of its column's kind"))
+                continue
+            yield found
+
+    def read_the_rest(self) -> None:
+        """The tables that nothing was held against: their MAC says it all."""
+        for kind in KEYS.keys() - self._read:
+            for _ in self.rows(kind):
+                pass
+
+    def _told(self, rows: Iterator[T]) -> Iterator[T]:
+        for number, row in enumerate(rows, 1):
+            yield row
+            if number % TOLD_EACH == 0:
+                self.progress(TOLD_EACH)
 
     def fault(self, row: Row, what: str) -> None:
         self.missing(type(row), [getattr(row, name) for name in KEYS[type(row)]], what)

@@ -20,7 +20,7 @@ def audit_tallies(ground: Ground) -> None:
         numbers[row.counted] += row.n
         totals[row.counted].append(row.total)
     for kind in TALLIED:
-        macs = ground.counted[kind]
-        if (len(macs), sum_of(macs)) != (numbers[kind.TABLE], sum_of(totals[kind.TABLE])):
-            counted = f"{numbers[kind.TABLE]} were counted and {len(macs)} are there"
+        there = ground.tallies[kind]
+        if (there.n, there.total) != (numbers[kind.TABLE], sum_of(totals[kind.TABLE])):
+            counted = f"{numbers[kind.TABLE]} were counted and {there.n} are there"
             ground.missing(kind, ["*"], f"rows have vanished, were added or were put back: {counted}")

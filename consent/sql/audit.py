@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any, get_type_hints
 from uuid import UUID
 
-from sqlalchemy import Connection, literal_column, select, table
+from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, table, text
 
 from consent.audit.ground import KEYS, R, Unreadable, key_text
-from consent.rows import Row
+from consent.rows import FeedRow, Row
 
 AT_ONCE = 1000
+
+
+def _joined(columns: str, tables: str, order: str) -> Select[Any]:
+    wanted: list[Any] = [literal_column(name) for name in columns.split()]
+    return select(*wanted).select_from(text(tables)).order_by(text(order))
+
+
+_DUE = _joined(
+    "entry.idx entry.event_id consent.sender consent.recipient block.agency",
+    "ledger_entry AS entry LEFT JOIN ledger_event AS event ON event.event_id = entry.event_id "
+    "LEFT JOIN ledger_consent AS consent ON consent.consent_id = event.consent_id "
+    "LEFT JOIN ledger_block AS block ON block.block_id = event.consent_id",
+    "entry.idx",
+).where(text("entry.event_id IS NOT NULL"))
+_FED = _joined(
+    "entry.idx feed.agency feed.number feed.event_id",
+    "ledger_feed AS feed LEFT JOIN ledger_entry AS entry ON entry.event_id = feed.event_id",
+    "entry.idx IS NOT NULL, entry.idx, feed.agency, feed.number",
+)
 
 
 class SqlAudit:
@@ -24,24 +43,50 @@ class SqlAudit:
             # SQLite's transactions are snapshots already.
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
-    def rows(self, kind: type[R]) -> Iterator[R | Unreadable]:
+    def rows(self, kind: type[R], by: str | None = None) -> Iterator[R | Unreadable]:
         names = [column.name for column in fields(kind)]
+        order = dict.fromkeys((by, *KEYS[kind]) if by else KEYS[kind])
+        statement = select(*map(_column, names)).select_from(table(kind.TABLE)).order_by(*map(_column, order))
         readers = _readers(kind)
-        columns: list[Any] = [literal_column(name) for name in names]
-        statement = (
-            select(*columns)
-            .select_from(table(kind.TABLE))
-            .order_by(*(literal_column(name) for name in KEYS[kind]))
-            .execution_options(yield_per=AT_ONCE)
-        )
-        for found in self._connection.execute(statement):
-            try:
-                cells = [read(cell) for read, cell in zip(readers, found, strict=True)]
-            except (TypeError, ValueError):
-                told = dict(zip(names, found, strict=True))
-                yield Unreadable(key_text([told[name] for name in KEYS[kind]]))
-                continue
-            yield kind(*cells)
+        for found in self._stream(statement):
+            cells = _cells(readers, found)
+            yield _unreadable(kind, found) if cells is None else kind(*cells)
+
+    def due(self) -> Iterator[tuple[int, UUID, frozenset[str]]]:
+        for idx, event_id, *parties in self._stream(_DUE):
+            # What is wrong with an entry, a consent or a block is told where they are read.
+            told = _cells((_uuid, *3 * (_or_none(_of(str)),)), (event_id, *parties))
+            if told is not None:
+                yield idx, told[0], frozenset(told[1:]) - {None}
+
+    def fed(self) -> Iterator[tuple[int | None, FeedRow] | Unreadable]:
+        readers = _readers(FeedRow)
+        for idx, *found in self._stream(_FED):
+            cells = _cells(readers, found)
+            yield _unreadable(FeedRow, found) if cells is None else (idx, FeedRow(*cells))
+
+    def count(self, kind: type[Row]) -> int:
+        return int(self._connection.execute(select(func.count()).select_from(table(kind.TABLE))).scalar_one())
+
+    def _stream(self, statement: Select[Any]) -> Iterator[Any]:
+        yield from self._connection.execute(statement.execution_options(yield_per=AT_ONCE))
+
+
+def _column(name: str) -> ColumnElement[Any]:
+    return literal_column(name)
+
+
+def _cells(readers: Sequence[Callable[[Any], Any]], found: Sequence[Any]) -> list[Any] | None:
+    """None where a cell is not of its column's kind."""
+    try:
+        return [read(cell) for read, cell in zip(readers, found, strict=True)]
+    except (TypeError, ValueError):
+        return None
+
+
+def _unreadable(kind: type[Row], found: Sequence[Any]) -> Unreadable:
+    told = dict(zip((column.name for column in fields(kind)), found, strict=True))
+    return Unreadable(key_text([told[name] for name in KEYS[kind]]))
 
 
 def _readers(kind: type[Row]) -> list[Callable[[Any], Any]]:
@@ -50,7 +95,12 @@ def _readers(kind: type[Row]) -> list[Callable[[Any], Any]]:
 
 
 def _uuid(cell: Any) -> UUID:
-    return cell if isinstance(cell, UUID) else UUID(hex=_of(str)(cell))
+    if isinstance(cell, UUID):
+        return cell
+    made = UUID(hex=_of(str)(cell))
+    if made.hex != cell:
+        raise ValueError("not an id in its one spelling")  # by which it is found, and in whose order it lies
+    return made
 
 
 def _bytes(cell: Any) -> bytes:
