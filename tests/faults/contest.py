@@ -8,13 +8,16 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy.exc import DBAPIError
+
 from consent.canonical import uuid7
 from consent.events import ConsentId, EventId, SubjectId
-from consent.ledger import Answer, BatchAnswer, Ledger, WrongState
+from consent.ledger import Answer, BatchAnswer, Busy, Ledger, WrongState
 from tests.consent.ledger.world import CITIZEN, JOBCENTER, ask, rendered, terms
 from tests.faults.jobs import Site, now
 
@@ -89,13 +92,19 @@ class Contender:
 
         def act() -> Told:
             event_id = EventId(uuid7(now(), os.urandom))
-            try:
-                done = self._site.surely(
-                    lambda ledger: VERBS[verb](ledger, subject, consent_id, act=CITIZEN, event_id=event_id)
-                )
-            except WrongState:
-                return "refused", None
-            return ("already", None) if done is None else ("done", done.seq)
+            while True:
+                try:
+                    done = self._site.surely(
+                        lambda ledger: VERBS[verb](ledger, subject, consent_id, act=CITIZEN, event_id=event_id)
+                    )
+                except WrongState:
+                    return "refused", None
+                except Busy:
+                    # Thousands wait for the log: it is brought on, and the same is asked again.
+                    with suppress(DBAPIError):
+                        self._site.sequence()
+                    continue
+                return ("already", None) if done is None else ("done", done.seq)
 
         return {"check": check, "read": read}.get(verb, act)
 
