@@ -6,6 +6,7 @@ from consent.client.answers import Answer, Denied, Doubt, Permit, Question, Refu
 from consent.client.client import Client, Collected
 from consent.client.evidence import Batch, EvidenceInvalid, Record, verify_answer, verify_batch
 from consent.client.jose import Keys, UnknownKey
+from consent.client.past import Was
 from consent.client.requests import Requested
 from consent.client.transport import Https, Request, Response, Transport
 from consent.log.policy import Policy
@@ -32,6 +33,7 @@ __all__ = [
     "Trouble",
     "UnknownKey",
     "Unsure",
+    "Was",
     "verify_answer",
     "verify_batch",
 ]

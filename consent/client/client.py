@@ -18,6 +18,7 @@ from consent.client.evidence import MOST, Record
 from consent.client.jose import SigningKey
 from consent.client.lease import APART, Clocks, Lease
 from consent.client.memory import Memory
+from consent.client.past import Past
 from consent.client.receipts import Kept, Receipts, ReceiptWrong
 from consent.client.requests import Requests
 from consent.client.session import LARGE, Session, object_in
@@ -82,6 +83,8 @@ class Client:
         )
         self.requests = Requests(self._session, random)
         """How you ask a citizen, and see what became of it."""
+        self.past = Past(self._session)
+        """What was permitted then, and what you moved."""
 
     def check(self, question: Question, *, at_least: float = AT_LEAST) -> Answer:
         """A permit, remembered or new; a refusal; or doubt. Only `Permit.permitted` lets you read."""

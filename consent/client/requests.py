@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from consent.canonical import uuid_of
 from consent.client.answers import Doubt, Trouble
+from consent.client.past import read, spelt
 from consent.client.session import Session
 from consent.events import State
 
@@ -53,12 +54,12 @@ class Requests:
             "person": {"scheme": "cpr", "value": person},
             "categories": list(categories),
             "purpose": purpose,
-            "validUntil": _instant(valid_until),
+            "validUntil": spelt(valid_until),
         }
         more = {"caseRef": case, "sender": sender, "kind": kind}
         body |= {name: value for name, value in more.items() if value is not None}
         if valid_from is not None:
-            body["validFrom"] = _instant(valid_from)
+            body["validFrom"] = spelt(valid_from)
         try:
             _, told = self._session.json("POST", PATH, body, good=(200, 201))
         except Trouble as trouble:
@@ -80,19 +81,12 @@ class Requests:
 
 def _requested(told: dict[str, Any]) -> Requested:
     try:
-        until = datetime.fromisoformat(told["validUntil"])
-        if until.utcoffset() is None:
-            raise ValueError("an instant without a zone")
         return Requested(
             request_id=uuid_of(told["id"]),
             state=State(told["state"]),
             categories=frozenset(str(category) for category in told["categories"]),
-            valid_until=until,
+            valid_until=read(told["validUntil"]),
             capture_url=str(told["captureUrl"]),
         )
     except (KeyError, TypeError, ValueError):
         raise Trouble(Doubt.MALFORMED) from None
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -222,7 +222,8 @@ class Teller:
 
 
 def _set(consent_id: ConsentId) -> bytes:
-    return b'{"events":{"https://ledger.example/events/withdrawn":{"consent":"%b"}}}' % str(consent_id).encode()
+    name = "https://mitforloeb.example/secevent/consent/withdrawn"
+    return f'{{"events":{{"{name}":{{"consentId":"{consent_id}"}}}}}}'.encode()
 
 
 _MEANWHILE: tuple[Callable[[Teller], None], ...] = (
