@@ -14,6 +14,7 @@ from datetime import datetime
 from consent.audit.checks import audit_checks
 from consent.audit.ground import Audit, Fault, Ground
 from consent.audit.log import audit_log
+from consent.audit.notices import audit_notices
 from consent.audit.people import HERS, audit_people
 from consent.audit.tally import audit_tallies
 from consent.audit.ways import audit_ways
@@ -57,6 +58,7 @@ def fsck(
     audit_ways(ground)
     audit_log(ground, kept)
     audit_checks(ground)
+    audit_notices(ground)
     ground.read_the_rest()
     audit_tallies(ground)
     return ground.faults

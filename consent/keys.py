@@ -168,6 +168,11 @@ class Keyring:
             parts += (tag, struct.pack(">I", len(data)), data)
         return hmac.digest(self.mac, b"".join(parts), "sha256")
 
+    @property
+    def endpoint_key(self) -> bytes:
+        """Seals what agencies' endpoints ask us to show: derived, so that the MAC's own key is used for MACs alone."""
+        return _expand(self.mac, b"endpoint/v1")
+
     # answers
 
     @property

@@ -47,5 +47,5 @@ feed = Table(
     metadata,
     Column("agency", String, primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("event_id", Uuid, nullable=False),
+    Column("event_id", Uuid, nullable=False, index=True),
 )

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from consent.canonical import milliseconds
 from consent.events import ConsentId
 from consent.keys import log_signer
-from consent.ledger import Agency, LawfulGround
+from consent.ledger import Agency, AlarmKind, AlarmWatch, LawfulGround
 from consent.log.guard import Guard
 from consent.log.sequencer import Sequencer
+from consent.notify.deliveries import Deliveries
+from consent.notify.feed import Feed
+from consent.notify.streams import LETTER, Streams
+from consent.rows import StreamRow
 from consent.sql import log_store_factory
-from tests.consent.ledger.world import ASKER, CITIZEN, CLINIC, JOBCENTER, NUMBERS, ORIGIN, World, ask, rendered, terms
+from tests.consent.ledger.world import (
+    ASKER,
+    CITIZEN,
+    CLINIC,
+    JOBCENTER,
+    NUMBERS,
+    ORIGIN,
+    REGION,
+    START,
+    World,
+    ask,
+    rendered,
+    terms,
+)
 
 
 def sequencer_of(world: World, keys_folder: Path, guard: Guard | None = None) -> Sequencer:
@@ -54,6 +73,8 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
     while sequencer.run_once():
         pass
     told(world)
+    raised(world)
+    notified(world)
     waiting = world.requested(other, terms("employment"))
     world.do(lambda ledger: ledger.serve(other, waiting, rendered("Endnu ikke besvaret.")))
     world.checked(ask(NUMBERS[3]))
@@ -68,3 +89,43 @@ def told(world: World) -> None:
         ledger.report_lawful_transfer(JOBCENTER, uuid4(), ask(), moved_at=world.clock(), **lawful)
         ledger.look_back(JOBCENTER, ask(), effective_at=world.clock() - timedelta(days=1))
         ledger.look_back(JOBCENTER, ask(case=None, supplier="supplier"), effective_at=world.clock())
+
+
+def notified(world: World) -> None:
+    """A push stream on which one message was taken, one refused, and the others wait; letters to the region; and how
+    far the job centre has read."""
+    at = world.clock()
+    now, keys = milliseconds(at), world.keys
+    with world.engine.connect().execution_options(writes=True) as connection:
+        streams, deliveries = Streams(connection, keys), Deliveries(connection, keys)
+        secret = {"endpoint_url": "https://jobcenter.example/set", "authorization": "Bearer x"}
+        push, _ = streams.make(JOBCENTER, at, after=0, **secret)
+        letters, _ = streams.make(REGION, at, method=LETTER, after=0)
+        for stream in (push, letters):
+            deliveries.enrol(stream.stream_id, now)
+        claimed = deliveries.claim(push.stream_id, now)
+        assert claimed is not None
+        first, second, *_ = claimed[1]
+        deliveries.taken(first.delivery_id, now)
+        deliveries.refused(second.delivery_id, "refused-invalid_request", push, now, lambda: 0.5)
+        deliveries.release(push.stream_id, now, error="timeout", chance=lambda: 0.5)
+        streams.ask_verification(_there(streams, push.stream_id), "are you there?", at)
+        deliveries.verified(push.stream_id, now, done=True)
+        asked = streams.ask_verification(_there(streams, push.stream_id), "and now?", at)
+        streams.redeliver(asked, 1, at)
+        Feed(connection, keys, JOBCENTER).mark_read(2, at)
+        connection.commit()
+
+
+def _there(streams: Streams, stream_id: UUID) -> StreamRow:
+    row = streams.stream(stream_id, lock=True)
+    assert row is not None
+    return row
+
+
+def raised(world: World) -> None:
+    """An alarm: the agency asked twice without a case, where once is too often."""
+    for _ in range(2):
+        world.checked(ask(case=None))
+    later = replace(world, clock=lambda: START + timedelta(minutes=40))
+    assert later.do(lambda ledger: ledger.watch(AlarmWatch(dict.fromkeys(AlarmKind, 2))))
