@@ -36,6 +36,8 @@ def measure(stage: Stage) -> Iterator[Line]:
     with ExitStack() as opened:
         world, other = (opened.enter_context(stage.world()) for _ in range(2))
         hand = opened.enter_context(by_hand(other.engine))
+        for each in (world, other):
+            each.register()
         bulk.load([world.engine, other.engine], bulk.acts(stage.keys, MAX_ACTS * (WARM + ROUNDS)))
         factory = log_store_factory(world.engine, world.keys)
         sequencer = Sequencer(factory, log_signer(stage.keys_folder), ORIGIN, now, guard=world.guard)
