@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from consent.audit.ground import Ground
 from consent.audit.walk import Group, together
-from consent.canonical import milliseconds
+from consent.canonical import floor_millisecond, milliseconds
 from consent.log.merkle import leaf_hash
 from consent.rows import EntryRow, EventRow, FeedRow, PendingRow
 
@@ -70,7 +70,7 @@ def _way(ground: Ground, event: EventRow, promised: Promised, act: Group) -> Non
         ground.compare(PendingRow, waiting, None if logged else expected)
     elif not logged:
         ground.missing(PendingRow, [event.event_id], "the act is neither in the log nor on its way there")
-    if not logged and milliseconds(ground.now) > promised.log_by:
+    if not logged and milliseconds(floor_millisecond(ground.now)) > promised.log_by:
         ground.fault(event, "the log was promised this act by now and does not have it")
 
 

@@ -46,6 +46,10 @@ def test_a_ledger_without_faults_has_none(full: World) -> None:
     assert empty == [], "the test below changes cells of every table"
 
 
+def test_the_instant_of_an_audit_need_not_be_a_whole_millisecond(full: World) -> None:
+    assert audited(full, full.clock().replace(microsecond=123_456)) == []
+
+
 def test_an_empty_ledger_has_no_faults(world: World, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         assert audited(world) == []
