@@ -29,6 +29,8 @@ class Provider:
 class Settings:
     database_url: str
     """SQLAlchemy URL: `sqlite:///…` or `postgresql+psycopg://…`."""
+    worker_database_url: str = field(default="", repr=False)
+    """The same database by the worker's own role; empty: as `database_url`."""
     keys_dir: Path
     """Ledger keys and the identity provider's client key; files only their owner can read."""
     secret_key: str = field(repr=False)
@@ -102,6 +104,7 @@ class Settings:
             **{
                 name: values[name.upper()]
                 for name in (
+                    "worker_database_url",
                     "municipality",
                     "support_phone",
                     "support_hours",

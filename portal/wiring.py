@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -75,6 +75,11 @@ class Wired:
     def ledger(self) -> Ledger:
         """The ledger inside this request's transaction."""
         return self.ledger_for(request_session())
+
+    def as_worker(self) -> Wired:
+        """The same parts, with the database opened by the worker's role where it has one of its own."""
+        url = self.settings.worker_database_url
+        return replace(self, engine=engine_of(url)) if url else self
 
     @property
     def guard(self) -> Guard | None:

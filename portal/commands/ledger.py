@@ -74,7 +74,7 @@ def rotate_key_command(finish: bool) -> None:
     In the worker's folder of keys, which alone holds the log's. The worker reads its keys when it starts: start it anew
     after each of the two steps.
     """
-    parts = wired()
+    parts = wired().as_worker()
     folder, factory = parts.settings.keys_dir, log_store_factory(parts.engine, parts.keys)
     if not (folder / rotation.KEY).exists():
         raise click.ClickException("The log's key is not here: rotate it where the worker runs.")

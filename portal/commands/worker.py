@@ -41,6 +41,6 @@ def run_command() -> None:
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda got, frame: stopping.append(got))
-    parts = wired()
+    parts = wired().as_worker()
     click.echo(f"worker of {current_app.name}: log {parts.settings.log_origin}")
     worker.run(parts, sequencer_of(parts), stop=lambda: bool(stopping))

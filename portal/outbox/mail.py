@@ -8,11 +8,14 @@ from uuid import UUID
 
 from flask import render_template
 from flask_babel import force_locale, gettext
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from portal.identity import Citizen, Employee
 from portal.outbox.models import Job
 from portal.settings import Settings
+
+# No more than that may the worker's role read of her.
+_ADDRESS = load_only(Citizen.subject_id, Citizen.email_sealed, Citizen.language)
 
 
 class NobodyToWriteTo(Exception):
@@ -22,11 +25,11 @@ class NobodyToWriteTo(Exception):
 def compose(session: Session, job: Job, settings: Settings) -> EmailMessage:
     """The message a job asks for. Its id is the job's, so that a mail sent twice is shown once."""
     if job.kind == "mail.citizen":
-        citizen = session.get(Citizen, UUID(job.payload["citizen_id"]))
+        citizen = session.get(Citizen, UUID(job.payload["citizen_id"]), options=[_ADDRESS])
         address, language = (citizen.email, citizen.language) if citizen else ("", "da")
         template = "mail/citizen.txt"
     else:
-        employee = session.get(Employee, UUID(job.payload["employee_id"]))
+        employee = session.get(Employee, UUID(job.payload["employee_id"]), options=[load_only(Employee.email)])
         address, language = (employee.email if employee else ""), "da"
         template = "mail/staff.txt"
     if not address:

@@ -38,7 +38,8 @@ _HOLDS = {
     "ledger_mandate": {
         "mac": _long("mac", 32),
         "kind": _one_of("kind", _KINDS),
-        "validity": "{}valid_from < {}valid_until",
+        # Both the same: it was taken back before it began.
+        "validity": "{}valid_from <= {}valid_until",
     },
     "ledger_spent": {"mac": _long("mac", 32)},
     "ledger_subject": {"mac": _long("mac", 32), "epoch": "{}epoch >= 1"},

@@ -52,7 +52,7 @@ WRONG: list[tuple[str, Cells, str]] = [
     ("number", {"number_mac": SHORT}, "number_mac"),
     ("pseudonym", {"person": "p" * 42}, "person"),
     ("mandate", {"kind": "whatever"}, "kind"),
-    ("mandate", {"valid_from": 2, "valid_until": 2}, "validity"),
+    ("mandate", {"valid_from": 3, "valid_until": 2}, "validity"),
     ("served", {"sha256": SHORT}, "sha256"),
     ("served", {"version": 0}, "version"),
     ("event", {"commitment": SHORT}, "commitment"),
