@@ -145,11 +145,26 @@ class Act:
     """Who did it, how, and how sure we are of who it was."""
 
     actor: str
-    """`citizen`, `staff:<uuid>`, `agency:<client_id>` or `system`; never a name or a number."""
+    """`citizen`, `staff:<uuid>`, `agency:<client_id>`, `system` or `system:<rule>`; never a name or a number."""
     channel: Channel
     assurance: Assurance
     on_behalf_of: str | None = None
     """`supplier:<client_id>` behind an agency, `citizen` when somebody else acts for her; else None."""
+
+
+class Rule(StrEnum):
+    """By what rule consents end, with nobody saying so: told in the actor of each event."""
+
+    DEATH = "death"
+    MOVE = "move"
+    """She has moved to another municipality, which asks anew."""
+    MANDATE_ENDED = "mandate-ended"
+    """The recipient has no mandate any more to ask for what the consent is about."""
+    CASE_CLOSED = "case-closed"
+
+    @property
+    def act(self) -> Act:
+        return Act(actor=f"system:{self.value}", channel=Channel.SYSTEM, assurance=Assurance.NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from consent.verbs.asof import AsOf, Ground, History, LookedBack, NotKnownYet
 from consent.verbs.blocks import Blocks
 from consent.verbs.checks import Answer, Ask, BatchAnswer
 from consent.verbs.desk import UnknownSubject
+from consent.verbs.endings import Endings
 from consent.verbs.evidence import Served
 from consent.verbs.people import NumberTaken
 from consent.verbs.reading import CheckRow, UnknownCheck
@@ -68,7 +69,7 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, Blocks, History, Transfers, Alarms):
+class Ledger(Acts, Endings, Blocks, History, Transfers, Alarms):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

@@ -7,14 +7,12 @@ beyond 4,096 of them it is as busy as any other.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import fields
 from uuid import UUID
 
-from consent.audit.ground import R, key_of
+from consent.audit.ground import key_of
 from consent.log.errors import LogInconsistent
 from consent.log.merkle import EMPTY_ROOT
 from consent.rows import (
-    ROWS,
     AgencyRow,
     AlarmRow,
     AnswerRow,
@@ -24,7 +22,6 @@ from consent.rows import (
     ConsentRow,
     EntryRow,
     EventRow,
-    FeedRow,
     HeadRow,
     InForceRow,
     LookbackRow,
@@ -32,41 +29,22 @@ from consent.rows import (
     NumberRow,
     PendingRow,
     PseudonymRow,
-    Row,
     ServedRow,
     SpentRow,
     SubjectRow,
     TallyRow,
     TransferRow,
 )
+from consent.shelf import Shelf
 from consent.store import AlreadyThere, Candidate, LogHead
 
 
-class MemoryStore:
+class MemoryStore(Shelf):
     """`consent.store.Store` on dictionaries, one a table, by key."""
 
     def __init__(self) -> None:
-        self._tables: dict[type[Row], dict[tuple[object, ...], Row]] = {kind: {} for kind in ROWS}
+        super().__init__()
         self._put(HeadRow(1, 0, EMPTY_ROOT, b"", None))
-
-    def rows(self, kind: type[R], by: str | None = None) -> Iterator[R]:
-        """As `consent.fsck.Audit`, like the three after it."""
-        table = self._tables[kind]
-        keys = sorted(table, key=lambda parts: [str(part) for part in parts])
-        if by is not None:
-            keys.sort(key=lambda key: (getattr(table[key], by) is not None, getattr(table[key], by)))
-        for key in keys:
-            yield table[key]  # type: ignore[misc]  # each table holds rows of its own kind
-
-    def due(self) -> Iterator[tuple[int, UUID, frozenset[str]]]:
-        """Nothing: acts wait for ever."""
-        return iter(())
-
-    def fed(self) -> Iterator[tuple[int | None, FeedRow]]:
-        return ((None, row) for row in self.rows(FeedRow))
-
-    def count(self, kind: type[Row]) -> int:
-        return len(self._tables[kind])
 
     # people
 
@@ -180,6 +158,18 @@ class MemoryStore:
         for row in (consent, *places, pending):
             self._put(row)
 
+    # what time or law has ended
+
+    def overdue(self, at: int, after: tuple[int, UUID], limit: int) -> list[ConsentRow]:
+        late = [row for row in self._where(ConsentRow, state="requested") if row.valid_until <= at]
+        late = [row for row in late if (row.valid_until, row.consent_id) > after]
+        return sorted(late, key=lambda row: (row.valid_until, row.consent_id))[:limit]
+
+    def resting(self, recipient: str, purpose: str, sender: str, after: UUID, limit: int) -> list[ConsentRow]:
+        held = self._where(InForceRow, recipient=recipient, purpose=purpose, sender=sender)
+        ids = sorted({place.consent_id for place in held if place.consent_id > after})
+        return [row for consent_id in ids[:limit] if (row := self.consent(consent_id)) is not None]
+
     # blocks
 
     def block(self, subject_id: UUID, agency: str) -> BlockRow | None:
@@ -290,21 +280,3 @@ class MemoryStore:
 
     def tile(self, level: int, n: int, width: int) -> bytes:
         raise LogInconsistent("a store in memory has no log")
-
-    def _get(self, kind: type[R], *key: object) -> R | None:
-        return self._tables[kind].get(key)  # type: ignore[return-value]  # as in `rows`
-
-    def _put(self, row: Row) -> None:
-        self._tables[type(row)][key_of(row)] = row
-
-    def _replaced(self, row: R) -> R | None:
-        before = self._get(type(row), *key_of(row))
-        self._put(row)
-        return before
-
-    def _put_first(self, row: Row) -> bool:
-        return self._tables[type(row)].setdefault(key_of(row), row) is row
-
-    def _where(self, kind: type[R], **wanted: object) -> list[R]:
-        assert wanted.keys() <= {column.name for column in fields(kind)}, "a column of the table"
-        return [row for row in self.rows(kind) if all(getattr(row, name) == value for name, value in wanted.items())]

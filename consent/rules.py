@@ -40,6 +40,7 @@ __all__ = [
     "check_transition",
     "correct",
     "end",
+    "end_all",
     "give",
     "grant",
     "lapse",
@@ -196,6 +197,13 @@ def resume(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
 def end(consent: Consent | None, *, act: Act, now: datetime) -> Draft:
     """Its purpose is over before its time: the case was closed, or she moved."""
     return _next(_known(consent), EventType.ENDED, act, floor_millisecond(now))
+
+
+def end_all(consents: Iterable[Consent], *, act: Act, now: datetime) -> tuple[Draft, ...]:
+    """What is in force on paper ends, and what was asked lapses: nobody is left to answer, or for nothing any more."""
+    ours = sorted(consents, key=lambda consent: consent.consent_id)
+    over = {State.GRANTED: end, State.PAUSED: end, State.REQUESTED: lapse}
+    return tuple(over[consent.state](consent, act=act, now=now) for consent in ours if consent.state in over)
 
 
 def correct(consent: Consent | None, *, act: Act, now: datetime) -> Draft:

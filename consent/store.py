@@ -145,6 +145,14 @@ class Store(Protocol):
     def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
         """Append the event, its leaf and the consent's new projection, together; `AlreadyThere` for a used key."""
 
+    # what time or law has ended
+
+    def overdue(self, at: int, after: tuple[int, UUID], limit: int) -> list[ConsentRow]:
+        """Open questions whose time is over `at`, by (valid_until, consent_id) from beyond `after`."""
+
+    def resting(self, recipient: str, purpose: str, sender: str, after: UUID, limit: int) -> list[ConsentRow]:
+        """Consents in force between these two for this purpose, by their ids from beyond `after`."""
+
     # blocks
 
     def block(self, subject_id: UUID, agency: str) -> BlockRow | None:

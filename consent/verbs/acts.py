@@ -123,20 +123,13 @@ class Acts(Writing):
         """
         self._begin(subject)
         if event_id is not None and self._tx.event(event_id) is not None:
-            return self._all_again(subject, recipient, event_id, act)
+            alike = same(EventType.WITHDRAWN, act, lambda event: event.terms.recipient == recipient)
+            return self._all_again(subject, event_id, alike)
         purposes = {row.purpose for row in self._tx.consents_of(subject) if row.recipient == recipient}
         group: dict[ConsentId, Consent] = {}
         for purpose in sorted(purposes):
             group |= self._locked(subject, recipient, purpose)
-        done: list[Acknowledgement] = []
-        first = event_id or self._event_id()
-        for draft in rules.withdraw_all(group.values(), act=act, now=self._now()):
-            own = self._event_id() if done else first
-            promise = self._write(subject, group, draft, own, cause=first)
-            done.append(
-                Acknowledgement(event_id=own, consent_id=draft.consent_id, seq=draft.seq, at=draft.at, promise=promise)
-            )
-        return tuple(done)
+        return self._all(subject, group, rules.withdraw_all(group.values(), act=act, now=self._now()), event_id)
 
     def cancel(
         self, subject: SubjectId, consent_id: ConsentId, *, act: Act, event_id: EventId | None = None

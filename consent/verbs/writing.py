@@ -11,7 +11,7 @@ from uuid import UUID
 from consent import state
 from consent.blocks import BlockType
 from consent.canonical import uuid7
-from consent.events import Act, AgencyId, ConsentId, Event, EventId, EventType, SubjectId, Terms
+from consent.events import Act, ConsentId, Event, EventId, EventType, SubjectId, Terms
 from consent.refusals import Busy, TextMissing, UnknownConsent
 from consent.rows import EventRow
 from consent.rules import Draft, Seen
@@ -175,14 +175,29 @@ class Writing(People, Register):
             superseded=tuple(sorted(ConsentId(other.consent_id) for other in others)),
         )
 
-    def _all_again(
-        self, subject: SubjectId, recipient: AgencyId, event_id: EventId, act: Act
+    def _all(
+        self,
+        subject: SubjectId,
+        group: dict[ConsentId, Consent],
+        drafts: Iterable[Draft],
+        event_id: EventId | None,
     ) -> tuple[Acknowledgement, ...]:
-        """As `_again`, for a withdrawal of everything: each event names the first as its cause, itself too."""
+        """Write several events of several consents as one act: each names the first as its cause, itself too."""
+        done: list[Acknowledgement] = []
+        first = event_id or self._event_id()
+        for draft in drafts:
+            own = self._event_id() if done else first
+            promise = self._write(subject, group, draft, own, cause=first)
+            done.append(
+                Acknowledgement(event_id=own, consent_id=draft.consent_id, seq=draft.seq, at=draft.at, promise=promise)
+            )
+        return tuple(done)
+
+    def _all_again(self, subject: SubjectId, event_id: EventId, alike: Same) -> tuple[Acknowledgement, ...]:
+        """As `_again`, for an act that `_all` wrote."""
         rows = self._tx.caused_by(event_id)
         if all(row.event_id != event_id for row in rows):
             raise EventReused
-        alike = same(EventType.WITHDRAWN, act, lambda event: event.terms.recipient == recipient)
         return tuple(self._again(subject, ConsentId(row.consent_id), EventId(row.event_id), row, alike) for row in rows)
 
     def _group(self, subject: SubjectId, consent_id: ConsentId, terms: Terms | None) -> dict[ConsentId, Consent]:

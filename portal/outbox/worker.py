@@ -1,14 +1,18 @@
-"""The worker's rounds: bring acts into the public log, then send what waits in the outbox."""
+"""The worker's rounds: bring acts into the public log, write down what is over, send what waits in the outbox."""
 
 from __future__ import annotations
 
 import smtplib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
+from consent.ledger import Ledger
 from consent.log.errors import LogInconsistent
 from consent.log.sequencer import Sequencer
+from consent.verbs.upkeep import Upkeep
 from portal.logging import log
 from portal.outbox import mail, service
 from portal.outbox.models import Job
@@ -16,6 +20,7 @@ from portal.wiring import Wired
 
 PAUSE = 0.05
 """Seconds between rounds that found nothing."""
+UPKEEP_EVERY = timedelta(minutes=1)
 
 
 def send_next(wired: Wired) -> bool:
@@ -53,11 +58,25 @@ def _settle(wired: Wired, job_id: UUID, sent: bool) -> None:
         session.commit()
 
 
+def upkeep_of(wired: Wired) -> Upkeep:
+    @contextmanager
+    def opened(writes: bool) -> Iterator[Ledger]:
+        with wired.session(writes=writes) as session:
+            yield wired.ledger_for(session)
+            session.commit()
+
+    return Upkeep(opened)
+
+
 def run(wired: Wired, sequencer: Sequencer, *, stop: Callable[[], bool]) -> None:
     """Go round until told to stop. A second worker is harmless: the head row elects."""
+    upkeep, due = upkeep_of(wired), wired.now()
     while not stop():
         try:
             busy = bool(sequencer.run_once())
+            if wired.now() >= due:
+                due = wired.now() + UPKEEP_EVERY
+                busy = bool(upkeep.run_once()) or busy
             busy = send_next(wired) or busy
         except LogInconsistent as fault:
             log.error("the log is read-only", fault=str(fault))

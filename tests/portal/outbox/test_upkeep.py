@@ -1,0 +1,45 @@
+"""Once a minute the worker writes down what is over: a question that nobody answered in time is no longer open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from flask import Flask
+
+from consent.events import State
+from consent.log.sequencer import Sequencer
+from portal.outbox import worker
+from tests.support.consent_pages import asked, consent_of, register
+from tests.support.portal import Clock, Person, wired_of
+
+
+class NothingToSequence:
+    def run_once(self) -> int:
+        return 0
+
+
+def rounds(app: Flask, clock: Clock, *seconds: float) -> None:
+    """A worker's rounds, one after each of these waits."""
+    waits: Iterator[float] = iter(seconds)
+
+    def stop() -> bool:
+        wait = next(waits, None)
+        if wait is not None:
+            clock.tick(seconds=wait)
+        return wait is None
+
+    worker.run(wired_of(app), cast(Sequencer, NothingToSequence()), stop=stop)
+
+
+def test_the_worker_lapses_what_nobody_answered_once_a_minute(app: Flask, clock: Clock, asta: Person) -> None:
+    register(app)
+    first, second = asked(app, asta, "employment", days=1), asked(app, asta, "social", days=2)
+    clock.tick(days=1)
+    rounds(app, clock, 0)
+    assert consent_of(app, asta, first).state is State.LAPSED
+    clock.tick(days=1, seconds=-30)
+    rounds(app, clock, 0, 31, 20)  # over since the second round, and the first was less than a minute ago
+    assert consent_of(app, asta, second).state is State.REQUESTED
+    rounds(app, clock, 0)
+    assert consent_of(app, asta, second).state is State.LAPSED
