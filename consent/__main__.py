@@ -1,4 +1,4 @@
-"""`python -m consent verify | monitor | witness`: does this receipt hold, does this log only grow? For anybody."""
+"""`python -m consent verify | verify-statement | monitor | witness`: does this hold, does this log only grow?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from wsgiref.simple_server import make_server
 
+from consent import canonical
+from consent.client.jose import BadSignature, Keys
 from consent.log import cosignature
 from consent.log.errors import ProofInvalid
 from consent.log.monitor import Alarm
@@ -19,6 +21,7 @@ from consent.log.policy import Policy
 from consent.log.verify import Verified, verify_under
 from consent.log.watch import Unusable, watch
 from consent.log.witness import Witness
+from consent.statement import STATEMENT, Statement
 
 HOLDS, FAILS, UNUSABLE = 0, 1, 2
 """Exit statuses: it holds; it does not, or there is an alarm; the question could not be asked."""
@@ -31,6 +34,17 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], float] = t
     verify = commands.add_parser("verify", help="check a receipt, offline, against the logs and witnesses of a policy")
     verify.add_argument("receipt", type=Path, metavar="RECEIPT", help="a .tlog-proof file")
     verify.add_argument("--policy", type=Path, required=True, help="a C2SP tlog-policy file")
+    statement = commands.add_parser(
+        "verify-statement",
+        help="check, offline, a statement of how a consent stands, and until when it may be relied on",
+    )
+    statement.add_argument("statement", type=Path, metavar="FILE", help="the statement, a compact JWS")
+    statement.add_argument(
+        "--jwks", type=Path, required=True, help="the ledger's public keys, its /.well-known/jwks.json"
+    )
+    statement.add_argument(
+        "--at", type=_instant, metavar="TIME", help="when it is to hold, in ISO 8601; now without it"
+    )
     monitor = commands.add_parser(
         "monitor", help="look once at a log: exit status 1 and a line when it is not as it was"
     )
@@ -57,6 +71,8 @@ def main(arguments: Sequence[str] | None = None, *, now: Callable[[], float] = t
             return _witness_key(options.name, options.file)
         if options.command == "witness":
             return _witness(options, now)
+        if options.command == "verify-statement":
+            return _statement(options, options.at or datetime.fromtimestamp(now(), UTC))
         policy = _policy(options.policy)
         if options.command == "monitor":
             return _monitor(options.url, options.state, policy, options.stale_after, int(now()))
@@ -92,6 +108,32 @@ def _show(verified: Verified) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(verified.record + b"\n")
     sys.stdout.buffer.flush()
+
+
+def _statement(options: argparse.Namespace, at: datetime) -> int:
+    jwks = canonical.loads(options.jwks.read_bytes(), restricted=False)
+    keys = Keys(jwks if isinstance(jwks, dict) else {})
+    try:
+        told = Statement.parse(keys.verify(STATEMENT, options.statement.read_text(encoding="utf-8").strip()))
+    except (BadSignature, ValueError) as error:
+        reason = str(error) if isinstance(error, BadSignature) else "not a statement of how a consent stands"
+        print(f"INVALID: {reason}", file=sys.stderr)
+        return FAILS
+    if not told.speaks_of(at):
+        print(f"STALE: it speaks of {told.at:%Y-%m-%d %H:%M:%S} UTC, until {told.until:%H:%M:%S} UTC", file=sys.stderr)
+        return FAILS
+    print(f"VALID: consent {told.consent_id} in the log {told.origin} is {told.state}")
+    print(f"after {told.seq} events, the latest with commitment {told.head.hex()}")
+    print(f"from {told.at:%Y-%m-%d %H:%M:%S} UTC until {told.until:%H:%M:%S} UTC")
+    print("A receipt of an earlier event of this consent is history.")
+    return HOLDS
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError("a time needs its zone: 2026-11-22T12:00:00Z")
+    return at.astimezone(UTC)
 
 
 def _monitor(url: str, state: Path, policy: Policy | None, stale_after: int, now: int) -> int:

@@ -25,6 +25,7 @@ from consent.verbs.evidence import Served
 from consent.verbs.people import NumberTaken
 from consent.verbs.reading import CheckRow, UnknownCheck
 from consent.verbs.register import Agency, Mandate, UnknownAgency
+from consent.verbs.statements import Statements
 from consent.verbs.transfers import Cover, Reconciliation, Transfer, Transfers
 from consent.verbs.transfers import Ground as LawfulGround
 from consent.verbs.writing import Acknowledgement, EventReused
@@ -69,7 +70,7 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, Endings, Blocks, History, Transfers, Alarms):
+class Ledger(Acts, Endings, Blocks, History, Transfers, Alarms, Statements):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the
