@@ -19,6 +19,7 @@ FEATURES = (
     "portal.offers.routes",
     "portal.messages.routes",
     "portal.transparency.routes",
+    "portal.register.routes",
     "portal.casework.routes",
     "portal.casework.phone",
 )

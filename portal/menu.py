@@ -41,6 +41,8 @@ STAFF = (
 )
 PHONE = Way(path="/medarbejder/telefon", label=lazy_gettext("Nogen ringer"))
 """Caseworkers alone can withdraw a consent for whoever rings; from every page of theirs."""
+REGISTER = Way(path="/myndigheder", label=lazy_gettext("Myndigheder"))
+"""Who may ask about what: the administrator proposes, and another administrator or the DPO approves."""
 OTHER_STAFF = (Way(path="/", label=lazy_gettext("Forside")),)
 """Administrator, databeskyttelsesrådgiver and revisor have neither inbox nor cases."""
 FOOTER = (
@@ -70,7 +72,11 @@ def _mine() -> tuple[Way, ...]:
     if employee is not None:
         if "caseworker" in employee.roles:
             return (*STAFF, PHONE)
-        return STAFF if "coordinator" in employee.roles else OTHER_STAFF
+        if "coordinator" in employee.roles:
+            return STAFF
+        if "administrator" in employee.roles:
+            return (REGISTER,)
+        return (*OTHER_STAFF, REGISTER) if "dpo" in employee.roles else OTHER_STAFF
     return CITIZEN if current_citizen() is not None else ()
 
 

@@ -48,12 +48,6 @@ def finish(task_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".inbox"), 303)
 
 
-@bp.get("/myndigheder")
-@open_to("administrator")
-def register() -> ResponseReturnValue:
-    return views.register_page()
-
-
 @bp.get("/sager")
 @open_to("caseworker", "coordinator")
 def cases() -> ResponseReturnValue:

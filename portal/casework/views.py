@@ -12,16 +12,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from consent import texts
 from portal import db
 from portal.casework import access
-from portal.consents.views import language
 from portal.identity import Citizen, Employee, the_employee
 from portal.messages import service as messages
 from portal.messages import views as message_views
 from portal.messages.service import StaffTask
 from portal.pages import local_day, page, shortday
 from portal.plan.service import Case
+from portal.register.views import register_page
 from portal.sealing import fetch_keys
 from portal.transparency.views import role_words
 from portal.wiring import wired
@@ -181,41 +180,3 @@ def case_rows(session: Session, cases: Sequence[tuple[Case, Citizen]]) -> list[C
         )
         for case, citizen in cases
     ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgencyCard:
-    """An agency of the register and what it may ask for today."""
-
-    name: str
-    client_id: str
-    phone: str
-    asks: tuple[tuple[str, str, str, str], ...]
-    """What, from whom, in order to, by which law."""
-
-
-def register_page() -> Response:
-    """Agencies and what they may ask for; read only."""
-    ledger, reader = wired().ledger(), language()
-    agencies = ledger.agencies()
-    names = {agency.agency_id: agency.name for agency in agencies}
-    mandates = ledger.mandates(on=wired().now())
-    cards = [
-        AgencyCard(
-            name=agency.name,
-            client_id=agency.agency_id,
-            phone=agency.phone,
-            asks=tuple(
-                (
-                    texts.category_name(mandate.category, reader),
-                    names.get(mandate.sender, mandate.sender),
-                    texts.PURPOSE_NAMES[reader].get(mandate.purpose, mandate.purpose),
-                    mandate.legal_ref,
-                )
-                for mandate in mandates
-                if mandate.agency == agency.agency_id
-            ),
-        )
-        for agency in agencies
-    ]
-    return page("casework/register.html", agencies=cards)

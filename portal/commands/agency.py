@@ -1,17 +1,28 @@
-"""`flask agency list | add FILE`: which agencies may ask, and what about."""
+"""`flask agency list | propose | stop | approve | reconcile`: who may ask what, changed by two people."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from consent.events import AgencyId, Kind
 from consent.ledger import Agency, Mandate
+from portal.errors import NotFound
+from portal.identity import Employee
+from portal.register import service
+from portal.register.views import slug_of
 from portal.wiring import wired
+
+MAY_PROPOSE = frozenset({"administrator"})
+MAY_APPROVE = frozenset({"administrator", "dpo"})
 
 
 @click.group("agency")
@@ -22,37 +33,110 @@ def group() -> None:
 @group.command("list")
 @with_appcontext
 def list_command() -> None:
-    """One agency a line, with what it may ask about."""
+    """One agency a line; below it what it may ask about, each with the short name that `stop` takes."""
     with wired().session(writes=False) as session:
         ledger = wired().ledger_for(session)
         for agency in ledger.agencies():
-            wanted = ", ".join(f"{m.category}/{m.purpose}" for m in ledger.mandates(recipient=agency.agency_id))
-            click.echo(f"{agency.agency_id}  {agency.name}  {wanted or '(may not ask)'}")
+            click.echo(f"{agency.agency_id}  {agency.name}")
+            for mandate in ledger.mandates(recipient=agency.agency_id, on=wired().now()):
+                told = f"{mandate.category}/{mandate.purpose} from {mandate.sender}, {mandate.legal_ref}"
+                click.echo(f"  {slug_of(mandate)}  {told}")
+        for change in service.waiting(session):
+            click.echo(f"waits: {change.id}  {change.kind} {change.agency_id}")
 
 
-@group.command("add")
+@group.command("propose")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--by", "by", required=True, metavar="EMPLOYEE", help="The administrator's key, such as `ane`.")
 @with_appcontext
-def add_command(file: Path) -> None:
-    """Register an agency from a JSON file: its card, its public keys, its mandates."""
+def propose_command(file: Path, by: str) -> None:
+    """Propose an agency from a JSON file: its card, its public keys, its mandates. Another person approves each."""
     told = json.loads(file.read_text(encoding="utf-8"))
     mandates = told.pop("mandates", [])
     with wired().session() as session:
-        ledger = wired().ledger_for(session)
+        employee, now = _employee(session, by, MAY_PROPOSE), wired().now()
         agency = Agency(**told)
-        ledger.register_agency(agency)
-        for mandate in mandates:
-            ledger.register_mandate(
-                Mandate(
-                    agency=agency.agency_id,
-                    category=mandate["category"],
-                    purpose=mandate["purpose"],
-                    sender=AgencyId(mandate["sender"]),
-                    legal_ref=mandate["legal_ref"],
-                    kind=Kind(mandate["kind"]),
-                    valid_from=datetime.fromisoformat(mandate["valid_from"]),
-                    valid_until=datetime.fromisoformat(until) if (until := mandate.get("valid_until")) else None,
-                )
-            )
+        changes = [service.propose_agency(session, employee, agency, now)]
+        changes += [
+            service.propose_mandate(session, employee, _mandate(agency.agency_id, one), now) for one in mandates
+        ]
         session.commit()
-    click.echo(f"{agency.agency_id} is registered with {len(mandates)} mandates.")
+        for change in changes:
+            click.echo(f"proposed: {change.id}  {change.kind} {change.agency_id}")
+
+
+@group.command("stop")
+@click.argument("agency_id")
+@click.argument("slug")
+@click.option("--by", "by", required=True, metavar="EMPLOYEE", help="The administrator's key, such as `ane`.")
+@with_appcontext
+def stop_command(agency_id: str, slug: str, by: str) -> None:
+    """Propose that an agency may no longer ask about what `list` shows under this short name."""
+    with wired().session() as session:
+        employee, now = _employee(session, by, MAY_PROPOSE), wired().now()
+        found = wired().ledger_for(session).mandates(recipient=AgencyId(agency_id), on=now)
+        ending = next((mandate for mandate in found if slug_of(mandate) == slug), None)
+        if ending is None:
+            raise click.ClickException("There is no such mandate; `flask agency list` shows those there are.")
+        change = service.propose_end(session, employee, ending, now)
+        session.commit()
+        click.echo(f"proposed: {change.id}  {change.kind} {change.agency_id}")
+
+
+@group.command("approve")
+@click.argument("change_id", type=click.UUID)
+@click.option("--by", "by", required=True, metavar="EMPLOYEE", help="Somebody else: an administrator or the DPO.")
+@with_appcontext
+def approve_command(change_id: UUID, by: str) -> None:
+    """Put a proposal of somebody else's into force."""
+    with wired().session() as session:
+        employee, ledger = _employee(session, by, MAY_APPROVE), wired().ledger_for(session)
+        try:
+            change = service.approve(session, ledger, employee, change_id, wired().now())
+        except NotFound:
+            raise click.ClickException("There is no such proposal.") from None
+        except service.OwnChange:
+            raise click.ClickException("Whoever proposed it does not approve it.") from None
+        except service.Decided:
+            raise click.ClickException("Somebody has decided on it already.") from None
+        session.commit()
+        click.echo(f"in force: {change.kind} {change.agency_id}")
+
+
+@group.command("reconcile")
+@click.argument("agency_id")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 366))
+@with_appcontext
+def reconcile_command(agency_id: str, days: int) -> None:
+    """Hold an agency's permits against what it says it moved; exits with 1 where data moved without a fresh permit."""
+    until = wired().now()
+    with wired().session(writes=False) as session:
+        found = wired().ledger_for(session).reconcile(AgencyId(agency_id), until - timedelta(days=days), until)
+    click.echo(f"{found.permits} permits, {found.transfers} transfers in {days} days.")
+    click.echo(f"{len(found.permits_unused)} permits led to no reported transfer.")
+    for transfer in found.uncovered:
+        click.echo(f"{transfer.transfer_id}: {transfer.cover.value} (check {transfer.check_id})", err=True)
+    if found.uncovered:
+        click.echo(f"{len(found.uncovered)} transfers rest on no fresh permit.", err=True)
+        sys.exit(1)
+
+
+def _employee(session: Session, key: str, roles: frozenset[str]) -> Employee:
+    employee = session.scalar(select(Employee).where(Employee.key == key))
+    if employee is None or not employee.roles & roles:
+        raise click.ClickException(f"{key} is nobody who may do that: it takes {' or '.join(sorted(roles))}.")
+    return employee
+
+
+def _mandate(agency_id: AgencyId, told: dict[str, str]) -> Mandate:
+    until = told.get("valid_until")
+    return Mandate(
+        agency=agency_id,
+        category=told["category"],
+        purpose=told["purpose"],
+        sender=AgencyId(told["sender"]),
+        legal_ref=told["legal_ref"],
+        kind=Kind(told["kind"]),
+        valid_from=datetime.fromisoformat(told["valid_from"]),
+        valid_until=datetime.fromisoformat(until) if until else None,
+    )

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from consent import texts
 from consent.events import Reason
 from consent.ledger import CheckRow, Cover, LookedBack, Transfer
-from portal.pages import day
+from portal.pages import shortday
 from portal.transparency.service import ReadEvent
 
 
@@ -99,9 +99,9 @@ def looked_back(questions: Iterable[LookedBack], names: Mapping[str, str]) -> li
             agency=names.get(question.agency, question.agency),
             category=texts.category_name(question.category, language),
             purpose=purposes.get(question.purpose, question.purpose),
-            answer=_("Ja, de måtte den %(day)s.", day=day(question.effective_at))
+            answer=_("Ja, de måtte den %(day)s.", day=shortday(question.effective_at))
             if question.reason is Reason.OK
-            else _("Nej, de måtte ikke den %(day)s.", day=day(question.effective_at)),
+            else _("Nej, de måtte ikke den %(day)s.", day=shortday(question.effective_at)),
             allowed=question.reason is Reason.OK,
         )
         for question in questions

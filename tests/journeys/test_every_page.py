@@ -49,8 +49,9 @@ DOORS = {
                       "/medarbejder/samtaler/<uuid:request_id>",
                       "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage"},
     "signe": STAFF | {"/indbakke", "/sager", "/medarbejder/samtaler/<uuid:request_id>"},
-    "ane": STAFF | {"/myndigheder"},
-    "peter": STAFF,
+    "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",
+                    "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>"},
+    "peter": STAFF | {"/myndigheder"},
     "ulla": STAFF,
 }  # fmt: skip
 """What each finds behind the links of her pages."""
@@ -62,10 +63,12 @@ ELSEWHERE = {
     # lead on to another page
     "/beskeder/<uuid:notice_id>", "/samtaler", "/medarbejder/tilbud/<uuid:offer_id>",
     "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
+    # after a change was proposed: with the register's own tests
+    "/myndigheder/aendringer/<uuid:change_id>",
     # behind a form that asks for a number: with the phone's own tests
     "/medarbejder/telefon/<uuid:lookup_id>", "/medarbejder/telefon/traek-tilbage/<uuid:step_id>",
 }  # fmt: skip
-NOT_LINKED = ("/det-du-skrev", "/bliv-logget-ind", "/log-ud", "/indbakke", "/myndigheder")
+NOT_LINKED = ("/det-du-skrev", "/bliv-logget-ind", "/log-ud", "/indbakke")
 
 
 @cache

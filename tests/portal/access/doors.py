@@ -36,6 +36,12 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
 FIXED: Mapping[str, Mapping[str, str]] = {
     "/static/<path:filename>": {"filename": "js/start.js"},
     "/log/tile/<path:rest>": {"rest": "0/000"},
+    "/myndigheder/<agency_id>/maa-spoerge": {"agency_id": "findes-ikke"},
+    "/myndigheder/<agency_id>/ret": {"agency_id": "findes-ikke"},
+    "/myndigheder/<agency_id>/stop/<slug>": {"agency_id": "findes-ikke", "slug": "0"},
+    "/myndigheder/aendringer/<uuid:change_id>": {"change_id": "00000000-0000-4000-8000-000000000000"},
+    "/myndigheder/aendringer/<uuid:change_id>/afvis": {"change_id": "00000000-0000-4000-8000-000000000000"},
+    "/myndigheder/aendringer/<uuid:change_id>/godkend": {"change_id": "00000000-0000-4000-8000-000000000000"},
 }
 """Rules whose arguments name nobody's things."""
 

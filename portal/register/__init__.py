@@ -1,0 +1,1 @@
+"""Who decides which agencies may ask: one administrator proposes, another person approves."""
