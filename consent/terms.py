@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from consent.canonical import floor_millisecond
@@ -58,6 +58,16 @@ def one_year_after(at: datetime) -> datetime:
     except ValueError:  # 29 February
         later = local.replace(year=local.year + 1, day=28)
     return min(later.astimezone(UTC), later.replace(fold=1).astimezone(UTC))
+
+
+def end_of(day: date) -> datetime:
+    """The instant at which a validity with this last day ends: the first of the next day in Denmark, itself outside."""
+    return datetime.combine(day + timedelta(days=1), time(), COPENHAGEN).astimezone(UTC)
+
+
+def last_day(valid_until: datetime) -> date:
+    """The last day in Denmark of which a validity that stops before this instant has any part; undoes `end_of`."""
+    return (valid_until - timedelta(microseconds=1)).astimezone(COPENHAGEN).date()
 
 
 def overlap(one: Terms, other: Terms) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from consent.terms import COPENHAGEN
+from consent.terms import COPENHAGEN, last_day
 
 _MONTHS = {
     "da": (
@@ -43,11 +43,11 @@ def end(at: datetime, language: str) -> str:
     Nobody knows which day "midnight" belongs to, so it is told as the end of the day before.
     """
     if _midnight(at):
-        last = day(at.astimezone(COPENHAGEN).date() - timedelta(days=1), language)
+        last = day(last_day(at), language)
         return f"med udgangen af {last}" if language == "da" else f"the end of {last}"
     return f"den {moment(at, language)}" if language == "da" else moment(at, language)
 
 
 def _midnight(at: datetime) -> bool:
     local = at.astimezone(COPENHAGEN)
-    return (local.hour, local.minute) == (0, 0)
+    return (local.hour, local.minute, local.second, local.microsecond) == (0, 0, 0, 0)
