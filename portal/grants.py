@@ -44,6 +44,8 @@ PORTAL: Grants = {
     "read_event": _FINAL,
     "phone_lookup": _PASSING,
     "phone_step": _KEPT,
+    # who may ask: proposed and decided on
+    "register_change": _KEPT,
     # what waits to be sent
     "outbox_job": Grant("select insert", "select update(tries, due_at, done_at, parked_at)"),
     VERSION_TABLE: Grant("select", "select", "select"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from consent.ledger import Alarm, AlarmKind
 from portal import db
 from portal.casework import access
 from portal.identity import Citizen, Employee, the_employee
 from portal.messages import service as messages
 from portal.messages import views as message_views
 from portal.messages.service import StaffTask
-from portal.pages import local_day, page, shortday
+from portal.pages import local_day, moment, page, shortday
 from portal.plan.service import Case
 from portal.register.views import register_page
 from portal.sealing import fetch_keys
@@ -28,7 +29,7 @@ from portal.wiring import wired
 CASE_ROLES = frozenset({"caseworker", "coordinator"})
 LAST_PAGE = 1_000_000
 """What is typed into an address must not become a number that no database knows."""
-PLACES = {"consent": "samtykker", "offer": "tilbud", "conversation": "samtaler"}
+PLACES = {"consent": "samtykker", "letter": "samtykker", "offer": "tilbud", "conversation": "samtaler"}
 """Where on the case page the things of a kind stand."""
 
 
@@ -64,7 +65,22 @@ def inbox_page() -> Response:
     if "administrator" in employee.roles:
         return register_page()
     roles = [word for role, word in role_words().items() if role in employee.roles]
-    return page("casework/oversight.html", roles=roles)
+    ledger = wired().ledger()
+    names = {str(agency.agency_id): agency.name for agency in ledger.agencies()}
+    return page("casework/oversight.html", roles=roles, alarms=alarm_rows(ledger.alarms(limit=50), names))
+
+
+def alarm_rows(alarms: Iterable[Alarm], names: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """When, which agency, and what about it a person ought to look at."""
+    words = {
+        AlarmKind.NO_CASE: _("%(n)s spørgsmål uden sagsnummer på en time"),
+        AlarmKind.STRANGERS: _("Spørgsmål om %(n)s mennesker uden samtykke på en time"),
+        AlarmKind.VOLUME: _("%(n)s spørgsmål på en time"),
+    }
+    return [
+        (moment(alarm.hour), names.get(alarm.agency, alarm.agency), words[alarm.kind] % {"n": alarm.count})
+        for alarm in alarms
+    ]
 
 
 def rows_of(session: Session, employee: Employee, now: datetime, *, page: int) -> tuple[list[Row], bool]:

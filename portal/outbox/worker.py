@@ -5,13 +5,17 @@ from __future__ import annotations
 import smtplib
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
-from consent.ledger import Ledger
+from flask import Flask, current_app
+
+from consent.ledger import AlarmWatch, Ledger
 from consent.log.errors import LogInconsistent
 from consent.log.sequencer import Sequencer
+from consent.notify.courier import Courier
 from consent.verbs.upkeep import Upkeep
 from portal.logging import log
 from portal.outbox import mail, service
@@ -58,6 +62,14 @@ def _settle(wired: Wired, job_id: UUID, sent: bool) -> None:
         session.commit()
 
 
+def _post(app: Flask, wired: Wired) -> None:
+    try:
+        with app.app_context():
+            send_next(wired)
+    except Exception as fault:
+        log.error("mail round failed", exc_info=fault)
+
+
 def upkeep_of(wired: Wired) -> Upkeep:
     @contextmanager
     def opened(writes: bool) -> Iterator[Ledger]:
@@ -68,16 +80,41 @@ def upkeep_of(wired: Wired) -> Upkeep:
     return Upkeep(opened)
 
 
-def run(wired: Wired, sequencer: Sequencer, *, stop: Callable[[], bool]) -> None:
-    """Go round until told to stop. A second worker is harmless: the head row elects."""
-    upkeep, due = upkeep_of(wired), wired.now()
+def look_at_agencies(wired: Wired, watch: AlarmWatch) -> None:
+    """Raise an alarm where an agency asks in a way that a person ought to look at."""
+    with wired.session() as session:
+        raised = wired.ledger_for(session).watch(watch)
+        session.commit()
+    for alarm in raised:
+        log.warning("alarm", agency=alarm.agency, kind=alarm.kind.value, count=alarm.count)
+
+
+def run(wired: Wired, sequencer: Sequencer, *, stop: Callable[[], bool], courier: Courier | None = None) -> None:
+    """Go round until told to stop. A second worker is harmless: the head row elects.
+
+    A round never waits for a recipient or a mail server: the courier's threads do, and one of our own for mail.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="mail") as postman:
+        _rounds(wired, sequencer, courier, postman, stop)
+
+
+def _rounds(
+    wired: Wired, sequencer: Sequencer, courier: Courier | None, postman: ThreadPoolExecutor, stop: Callable[[], bool]
+) -> None:
+    # Mail is drawn with the application's templates, which each thread has to be told of.
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Werkzeug's proxy has it
+    mailing: Future[None] | None = None
+    upkeep, watch, due = upkeep_of(wired), AlarmWatch(), wired.now()
     while not stop():
         try:
             busy = bool(sequencer.run_once())
             if wired.now() >= due:
                 due = wired.now() + UPKEEP_EVERY
                 busy = bool(upkeep.run_once()) or busy
-            busy = send_next(wired) or busy
+                look_at_agencies(wired, watch)
+            busy = (courier is not None and courier.tick()) or busy
+            if mailing is None or mailing.done():
+                mailing = postman.submit(_post, app, wired)
         except LogInconsistent as fault:
             log.error("the log is read-only", fault=str(fault))
             time.sleep(5)

@@ -16,6 +16,8 @@ from portal.transparency import service, views
 from portal.transparency.service import Mark
 from portal.wiring import wired
 
+ALARMS = 500
+"""The newest; an alarm that is older than so many others is no longer told beside her questions."""
 bp = Blueprint("transparency", __name__, url_prefix="/hvem-har-set")
 
 
@@ -29,7 +31,7 @@ def show() -> ResponseReturnValue:
     reads = service.reads_of(db.session(), citizen, before=service.mark(looked_mark), limit=size + 1)
     return page(
         "transparency/show.html",
-        asked=views.asked(checks[:size], names),
+        asked=views.asked(checks[:size], names, ledger.alarms(limit=ALARMS) if checks else ()),
         looked=views.looked(reads[:size]),
         asked_mark=asked_mark,
         looked_mark=looked_mark,

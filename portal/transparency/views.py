@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,8 +11,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from consent import texts
-from consent.events import Reason
-from consent.ledger import CheckRow, Cover, LookedBack, Transfer
+from consent.events import AgencyId, Reason
+from consent.ledger import Alarm, CheckRow, Cover, LookedBack, Transfer
 from portal.pages import shortday
 from portal.transparency.service import ReadEvent
 
@@ -52,9 +52,11 @@ class Looked:
     reason: str
 
 
-def asked(checks: Iterable[CheckRow], names: Mapping[str, str]) -> list[Asked]:
+def asked(checks: Iterable[CheckRow], names: Mapping[str, str], alarms: Iterable[Alarm] = ()) -> list[Asked]:
+    """Each check with what it was answered, and with a word where it is unusual."""
     language = reader()
     purposes = texts.PURPOSE_NAMES[language]
+    raised = {(alarm.agency, alarm.hour) for alarm in alarms}
     return [
         Asked(
             at=check.decided_at,
@@ -62,11 +64,18 @@ def asked(checks: Iterable[CheckRow], names: Mapping[str, str]) -> list[Asked]:
             category=texts.category_name(check.category, language),
             # A purpose without a name cannot be consented to, but it can be asked about, and then she sees it.
             purpose=purposes.get(check.purpose, check.purpose),
-            answer=texts.REASON_TEXTS[language][Reason(check.reason)],
+            answer=" ".join([texts.REASON_TEXTS[language][Reason(check.reason)], *_unusual(check, raised)]),
             allowed=check.decision,
         )
         for check in checks
     ]
+
+
+def _unusual(check: CheckRow, raised: Container[tuple[AgencyId, datetime]]) -> list[str]:
+    told = [] if check.case else [_("De skrev ikke, hvilken sag det var.")]
+    if (check.agency, check.decided_at.replace(minute=0, second=0, microsecond=0)) in raised:
+        told.append(_("De spurgte usædvanligt meget i den time. Kommunens kontrol har fået besked."))
+    return told
 
 
 def looked(events: Iterable[ReadEvent]) -> list[Looked]:

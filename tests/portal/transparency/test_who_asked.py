@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, Kind, SubjectId, Terms
-from consent.ledger import Agency, Ask, Ledger, Mandate
+from consent.ledger import Agency, AlarmKind, AlarmWatch, Ask, Ledger, Mandate
 from consent.texts import Rendered
 from portal.identity import Citizen
+from portal.outbox.worker import look_at_agencies
 from portal.transparency import service
-from tests.support.portal import Clock, LogIn, Person, wired_of
+from tests.support.portal import Clock, LogIn, Person, an_employee, wired_of
 from tests.support.statements import counted
 from tests.support.visits import see
 
@@ -158,3 +159,30 @@ def test_older_questions_are_a_link_away_and_the_page_costs_the_same(
     second = see(client, link)
     assert second.count("De fik nej.") == 10
     assert "Ældre spørgsmål" not in second
+
+
+def test_a_question_without_a_case_and_an_hour_of_many_are_said_beside_it(
+    app: Flask, client: FlaskClient, clock: Clock, asta: Person, log_in: LogIn, agencies: None
+) -> None:
+    in_ledger(app, ask(asta))
+    log_in(client, asta)
+    html = see(client, "/hvem-har-set")
+    assert "De skrev ikke, hvilken sag det var." in html
+    assert "De spurgte usædvanligt meget" not in html
+    clock.tick(seconds=10)
+    look_at_agencies(wired_of(app), AlarmWatch(dict.fromkeys(AlarmKind, 1)))
+    assert "De spurgte usædvanligt meget i den time. Kommunens kontrol har fået besked." in see(client, "/hvem-har-set")
+
+
+def test_the_auditor_sees_the_alarm_and_nobody_s_name(
+    app: Flask, client: FlaskClient, clock: Clock, asta: Person, log_in: LogIn, agencies: None
+) -> None:
+    log_in(client, an_employee(app, name="Ulla Lind", roles=("auditor",)))
+    assert "Ingen alarmer." in see(client, "/")
+    in_ledger(app, ask(asta))
+    clock.tick(seconds=10)
+    look_at_agencies(wired_of(app), AlarmWatch(dict.fromkeys(AlarmKind, 1)))
+    html = see(client, "/")
+    assert "1 spørgsmål uden sagsnummer på en time" in html
+    assert "Jobcenter Nabo" in html
+    assert "Asta" not in html
