@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -14,19 +13,20 @@ from sqlalchemy import Connection, Engine
 from bench.hand import by_hand
 from bench.stage import now
 from consent import rules, state
-from consent.canonical import uuid7
+from consent.canonical import milliseconds, uuid7
 from consent.epochs import SIZE
-from consent.events import ConsentId, EventId, State
+from consent.events import ConsentId, EventId
 from consent.keys import Keyring, SubjectKey
 from consent.log import leaf as leaves
 from consent.log.checkpoint import Checkpoint
 from consent.log.merkle import leaf_hash
 from consent.log.tiles import EMPTY
-from consent.rows import CheckpointRow, NumberRow, PseudonymRow, Row, SubjectRow, sealed
+from consent.rows import CheckpointRow, NumberRow, PseudonymRow, Row, ServedRow, SubjectRow, sealed
 from consent.sql import SqlStore, tables
+from consent.sql.many import insert_many
 from consent.sql.people import values
-from consent.verbs.evidence import projection, written
-from tests.consent.ledger.world import ASKER, JOBCENTER, ORIGIN, terms
+from consent.verbs.evidence import places_of, projection, text_place, written
+from tests.consent.ledger.world import ASKER, CITIZEN, JOBCENTER, ORIGIN, rendered, terms
 
 OF_A_PERSON = 10
 """Questions each person of a built ledger has been asked."""
@@ -91,17 +91,31 @@ def consent_of(person: int) -> ConsentId:
 
 
 def granted(keys: Keyring, people: int) -> Iterator[list[Row]]:
-    """So many people with one consent in force each: what checks are decided by, without the acts that led there."""
-    dice, at = Dice("granted"), now() - timedelta(hours=1)
+    """So many people who have each given one consent, with the text they were shown; in the log already, as it were."""
+    dice, at, shown = Dice("granted"), now() - timedelta(hours=1), rendered()
     for person in range(people):
-        subject_id, raw = UUID(bytes=dice(16), version=4), dice(SIZE)
-        draft = rules.request(None, consent_id=consent_of(person), terms=terms("health", at=at), act=ASKER, now=at)
-        asked = state.after(None, draft.event(EventId(uuid7(at, dice))), dice(SIZE))
-        consent = replace(asked, state=State.GRANTED, seq=2, granted_at=at)
+        subject_id, raw, served_id = UUID(bytes=dice(16), version=4), dice(SIZE), UUID(bytes=dice(16), version=4)
+        key, consent_id = SubjectKey(raw), consent_of(person)
+        (draft,) = rules.give(
+            None,
+            consent_id=consent_id,
+            terms=terms("health", at=at),
+            seen=rules.Seen(served_id=served_id, sha256=shown.sha256),
+            act=CITIZEN,
+            now=at,
+        )
+        event = draft.event(EventId(uuid7(at, dice)))
+        kept = written(event, subject_id, key, keys, ORIGIN, None)
+        consent = state.after(None, event, kept.commitment)
+        text = key.seal(text_place(served_id), shown.text.encode())
+        told = (shown.template_id, shown.version, shown.language, text, shown.sha256, milliseconds(at))
         yield [
             sealed(SubjectRow(subject_id, *keys.wrap(subject_id, raw)), keys),
             sealed(PseudonymRow(JOBCENTER, keys.pairwise(JOBCENTER, number_of(person)), subject_id), keys),
-            projection(consent, subject_id, SubjectKey(raw), keys),
+            sealed(ServedRow(served_id, subject_id, consent_id, *told), keys),
+            kept.row,
+            projection(consent, subject_id, key, keys),
+            *places_of(consent, subject_id),
         ]
 
 
@@ -119,7 +133,7 @@ def _insert(connection: Connection, rows: list[Row]) -> None:
     kinds = dict.fromkeys(type(row) for row in rows)
     for kind in kinds:
         table = tables.metadata.tables[kind.TABLE]
-        connection.execute(table.insert(), [values(row) for row in rows if type(row) is kind])
+        insert_many(connection, table, [values(row) for row in rows if type(row) is kind])
 
 
 def log(engine: Engine, keys: Keyring, sign: Callable[[str], str], size: int) -> Checkpoint:
