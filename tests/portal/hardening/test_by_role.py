@@ -112,8 +112,6 @@ def answers_her_offer(app: Flask, browser: Browser, asta: Person) -> None:
 def the_worker_goes_round(app: Flask, asta: Person, clock: Clock) -> None:
     parts = wired_of(app).as_worker()
     try:
-        # Three acts of hers, and one batch of checks.
-        assert sequencer_of(parts).run_once() == 4
         with app.app_context():
             while worker.send_next(parts):
                 pass
@@ -121,6 +119,11 @@ def the_worker_goes_round(app: Flask, asta: Person, clock: Clock) -> None:
             tried = session.scalars(select(Job).where(Job.kind == "mail.citizen")).all()
             assert tried
             assert all(job.tries == 1 and job.due_at > clock() for job in tried), "nobody answers at that port"
+        consent_pages.asked(app, asta, "social", days=1)
+        clock.tick(days=2)
+        assert worker.upkeep_of(parts).run_once() == 1, "the question that nobody answered has lapsed"
+        # Five acts, and one batch of checks.
+        assert sequencer_of(parts).run_once() == 6
     finally:
         parts.engine.dispose()
 
