@@ -25,10 +25,12 @@ from consent.texts.words import (
     LANGUAGES,
     PURPOSE_NAMES,
     REASON_TEXTS,
+    RULE_TEXTS,
     Language,
     category_examples,
     category_name,
     purpose_name,
+    rule_text,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "LANGUAGES",
     "PURPOSE_NAMES",
     "REASON_TEXTS",
+    "RULE_TEXTS",
     "TEMPLATES",
     "Language",
     "Line",
@@ -64,6 +67,7 @@ __all__ = [
     "question",
     "render",
     "ressourceforloeb_offer",
+    "rule_text",
     "sentence",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from consent.events import Kind, Reason
+from consent.events import Kind, Reason, Rule
 
 Language = Literal["da", "en"]
 LANGUAGES: tuple[Language, ...] = ("da", "en")
@@ -114,6 +114,28 @@ REASON_TEXTS: Mapping[str, Mapping[Reason, str]] = {
     },
 }
 """What a check was answered, told to the citizen it was about."""
+
+RULE_TEXTS: Mapping[str, Mapping[Rule, str]] = {
+    "da": {
+        Rule.DEATH: "Personen er død.",
+        Rule.MOVE: "Du er flyttet til en anden kommune.",
+        Rule.MANDATE_ENDED: "De må ikke længere spørge om det her.",
+        Rule.CASE_CLOSED: "Sagen er afsluttet.",
+    },
+    "en": {
+        Rule.DEATH: "The person has died.",
+        Rule.MOVE: "You have moved to another municipality.",
+        Rule.MANDATE_ENDED: "They may no longer ask about this.",
+        Rule.CASE_CLOSED: "The case is closed.",
+    },
+}
+"""Why a consent ended, or a question lapsed, with nobody saying so."""
+
+
+def rule_text(actor: str, language: Language) -> str:
+    """Why, where a rule has acted; nothing where somebody has."""
+    _, _, rule = actor.partition("system:")
+    return RULE_TEXTS[language][Rule(rule)] if rule in set(Rule) else ""
 
 
 def category_name(category: str, language: Language) -> str:

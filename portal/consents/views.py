@@ -209,7 +209,7 @@ def _titles(who: str) -> dict[EventType, str]:
 def _how(event: Event) -> str:
     """How an act came to be here when she did not do it on this site herself."""
     if not _by_staff(event):
-        return ""
+        return texts.rule_text(event.act.actor, language())
     return {
         Channel.PAPER: gettext("Registreret af medarbejder. Du gjorde det på papir."),
         Channel.ORAL: gettext("Registreret af medarbejder. Du sagde det i telefonen eller ved et møde."),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from consent.events import Category, Kind, Reason, Terms
+from consent.events import Category, Kind, Reason, Rule, Terms
 from consent.texts import (
     CATEGORY_EXAMPLES,
     CATEGORY_NAMES,
@@ -20,6 +20,7 @@ from consent.texts import (
     LANGUAGES,
     PURPOSE_NAMES,
     REASON_TEXTS,
+    RULE_TEXTS,
     TEMPLATES,
     Language,
     Names,
@@ -36,6 +37,7 @@ from consent.texts import (
     lix,
     render,
     ressourceforloeb_offer,
+    rule_text,
     sentence,
 )
 from tests.support.consents import TERMS
@@ -247,6 +249,11 @@ def test_every_code_has_a_name_a_citizen_can_read(language: Language) -> None:
     assert KIND_LAW[language].keys() == set(Kind)
     assert REASON_TEXTS[language].keys() == set(Reason)
     assert all(text.endswith(".") for text in REASON_TEXTS[language].values())
+    assert RULE_TEXTS[language].keys() == set(Rule)
+    assert all(rule_text(rule.act.actor, language) == RULE_TEXTS[language][rule] for rule in Rule)
+    assert [rule_text(actor, language) for actor in ("system", "citizen", "staff:death", "system:", "death")] == [
+        ""
+    ] * 5
     assert category_name("health.journal", language) == f"{CATEGORY_NAMES[language]['health']} (journal)"
 
 
