@@ -17,6 +17,7 @@ from consent.log import durable
 SIZE: Final = 32
 _KEK: Final = re.compile(r"kek-([0-9]{4,})\.key")
 _SECRET: Final = 0o600
+GONE: Final = ".gone"
 
 
 class Epochs(Mapping[int, bytes]):
@@ -105,14 +106,26 @@ def shred(file: Path) -> None:
     On a disk that writes elsewhere than where it is told (flash, snapshots) the old bytes are the disk's to forget.
     """
     if file.exists():
-        with file.open("r+b") as opened:
-            size = opened.seek(0, os.SEEK_END)
-            opened.seek(0)
-            opened.write(bytes(size))
-            opened.flush()
-            os.fsync(opened.fileno())
-        file.unlink()
+        # First another name: nobody may read a half-overwritten key, and what is left by a crash is found by it.
+        _overwrite(file.rename(file.with_name(file.name + GONE)))
     durable.sync_folder(file.parent)
+
+
+def finish_shredding(folder: Path) -> None:
+    """What a crash left of `shred`."""
+    for file in sorted(folder.glob(f"*{GONE}")):
+        _overwrite(file)
+    durable.sync_folder(folder)
+
+
+def _overwrite(file: Path) -> None:
+    with file.open("r+b") as opened:
+        size = opened.seek(0, os.SEEK_END)
+        opened.seek(0)
+        opened.write(bytes(size))
+        opened.flush()
+        os.fsync(opened.fileno())
+    file.unlink()
 
 
 def _name(epoch: int) -> str:

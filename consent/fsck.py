@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from consent.audit.checks import audit_checks
+from consent.audit.erasure import audit_erased
 from consent.audit.ground import Audit, Fault, Ground
 from consent.audit.log import audit_log
 from consent.audit.notices import audit_notices
@@ -56,7 +57,7 @@ def fsck(
         ground.progress = _counted(sum(map(audit.count, READ)), progress)
     audit_people(ground)
     audit_ways(ground)
-    audit_log(ground, kept)
+    audit_log(ground, kept, audit_erased(ground))
     audit_checks(ground)
     audit_notices(ground)
     ground.read_the_rest()

@@ -21,6 +21,7 @@ from consent.verbs.blocks import Blocks
 from consent.verbs.checks import Answer, Ask, BatchAnswer
 from consent.verbs.desk import UnknownSubject
 from consent.verbs.endings import Endings
+from consent.verbs.erasing import Erasing, Erasure, ErasureGround, ErasureRefused, ErasureState
 from consent.verbs.evidence import Served
 from consent.verbs.people import NumberTaken
 from consent.verbs.reading import CheckRow, UnknownCheck
@@ -46,6 +47,10 @@ __all__ = [
     "Busy",
     "CheckRow",
     "Cover",
+    "Erasure",
+    "ErasureGround",
+    "ErasureRefused",
+    "ErasureState",
     "EventReused",
     "Ground",
     "LawfulGround",
@@ -70,7 +75,7 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, Endings, Blocks, History, Transfers, Alarms, Statements):
+class Ledger(Acts, Endings, Blocks, History, Transfers, Alarms, Statements, Erasing):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

@@ -12,6 +12,7 @@ from uuid import UUID
 from consent.audit.ground import key_of
 from consent.log.errors import LogInconsistent
 from consent.log.merkle import EMPTY_ROOT
+from consent.memory_erasure import MemoryErasures
 from consent.rows import (
     AgencyRow,
     AlarmRow,
@@ -21,6 +22,7 @@ from consent.rows import (
     CheckpointRow,
     ConsentRow,
     EntryRow,
+    ErasureRow,
     EventRow,
     HeadRow,
     InForceRow,
@@ -35,11 +37,10 @@ from consent.rows import (
     TallyRow,
     TransferRow,
 )
-from consent.shelf import Shelf
 from consent.store import AlreadyThere, Candidate, LogHead
 
 
-class MemoryStore(Shelf):
+class MemoryStore(MemoryErasures):
     """`consent.store.Store` on dictionaries, one a table, by key."""
 
     def __init__(self) -> None:
@@ -258,7 +259,9 @@ class MemoryStore(Shelf):
     # log
 
     def head(self, published: int = 0) -> LogHead:
-        return LogHead(0, EMPTY_ROOT, None)
+        epoch = self.epoch()
+        last = max((row.number or 0 for row in self.rows(ErasureRow)), default=0)
+        return LogHead(0, EMPTY_ROOT, None, epoch.epoch if epoch else 0, last)
 
     def published(self, size: int | None = None) -> CheckpointRow | None:
         return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from consent.erasure.store import ErasureStore
 from consent.rows import (
     AgencyRow,
     AlarmRow,
@@ -46,6 +47,10 @@ class LogHead:
     size: int
     root: bytes
     published: str | None
+    epoch: int = 0
+    """Under which, or later, every person's key is wrapped; 0 before the first day is over."""
+    erased: int = 0
+    """The number of the last erasure that was approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Candidate:
     consent: ConsentRow | None
 
 
-class Store(Protocol):
+class Store(ErasureStore, Protocol):
     # people
 
     def subject(self, subject_id: UUID, *, lock: bool = False) -> SubjectRow | None:

@@ -20,6 +20,9 @@ from consent.rows import (
     AlarmRow,
     AnswerRow,
     CheckpointRow,
+    EpochRow,
+    ErasureBatchRow,
+    ErasureRow,
     LookbackRow,
     MacRow,
     MandateRow,
@@ -48,6 +51,9 @@ TALLIED: Final[tuple[type[MacRow], ...]] = (
     TransferRow,
     LookbackRow,
     AlarmRow,
+    ErasureRow,
+    ErasureBatchRow,
+    EpochRow,
 )
 """Of the checks those that are in no batch yet; a batch counts its own."""
 

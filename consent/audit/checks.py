@@ -1,4 +1,4 @@
-"""Replays the checks: each record is what was committed to, and each batch is its checks in their order."""
+"""Replays the checks: each record is what was committed to, and each batch is its checks, kept or erased, in order."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from consent.audit.walk import Group, together
 from consent.canonical import Malformed, loads
 from consent.log import leaf as leaves
 from consent.log import merkle
-from consent.rows import AnswerRow, BatchRow
+from consent.rows import AnswerRow, BatchRow, CheckTombstoneRow, Row
 
 
 def audit_checks(ground: Ground) -> None:
     answers = ground.rows(AnswerRow, by="batch_id")
-    streams = {BatchRow: ground.again(BatchRow, by="batch_id"), AnswerRow: _batched(ground, answers)}
+    streams: dict[type[Row], Iterator[Row]] = {
+        BatchRow: ground.again(BatchRow, by="batch_id"),
+        AnswerRow: _batched(ground, answers),
+    }
+    streams[CheckTombstoneRow] = ground.again(CheckTombstoneRow, by="batch_id")
     for found in together(ground, "batch_id", streams):
         _batch(ground, found)
 
@@ -31,7 +35,11 @@ def _batched(ground: Ground, answers: Iterator[AnswerRow]) -> Iterator[AnswerRow
 
 def _batch(ground: Ground, found: Group) -> None:
     batch = found.one(BatchRow)
-    mine: dict[int, AnswerRow] = {}
+    mine: dict[int, AnswerRow | CheckTombstoneRow] = {}
+    for kept in found.of(CheckTombstoneRow):
+        mine[kept.batch_pos] = kept
+        if batch is None:
+            ground.fault(kept, "its batch is missing")
     for row in found.of(AnswerRow):
         assert row.batch_pos is not None, "seen above"
         if batch is None:

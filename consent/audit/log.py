@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from consent.audit.erasure import Erased, audit_leaf, audit_rest
 from consent.audit.ground import Ground
 from consent.log import leaf as leaves
 from consent.log import merkle
@@ -18,7 +19,7 @@ AT_ONCE = 1024
 """Entries hashed into the tree together, unless a checkpoint lies between them."""
 
 
-def audit_log(ground: Ground, kept: Checkpoint | None) -> None:
+def audit_log(ground: Ground, kept: Checkpoint | None, erased: Erased) -> None:
     """`kept` is the guard's checkpoint, read before the snapshot that `ground` reads from."""
     tree = _Tree(ground, kept)
     batches = ground.rows(BatchRow, by="idx")
@@ -33,11 +34,12 @@ def audit_log(ground: Ground, kept: Checkpoint | None) -> None:
             mine, batch = None, next(batches, None)
         elif mine is not None:
             batch = next(batches, None)
-        _leaf(ground, row, mine)
+        _leaf(ground, row, mine, erased)
         tree.grow(row.leaf_hash)
     while batch is not None:
         ground.fault(batch, "the log has no leaf of this batch at its index")
         batch = next(batches, None)
+    audit_rest(ground, erased)
     _head(ground, tree.whole())
 
 
@@ -57,7 +59,7 @@ def _is_batch(row: EntryRow) -> bool:
     return row.event_id is None and row.leaf[5:6] == bytes([leaves.CHECK_BATCH])
 
 
-def _leaf(ground: Ground, row: EntryRow, batch: BatchRow | None) -> None:
+def _leaf(ground: Ground, row: EntryRow, batch: BatchRow | None, erased: Erased) -> None:
     """An act's leaf is judged with its act."""
     try:
         leaf = leaves.Leaf.decode(row.leaf)
@@ -71,6 +73,8 @@ def _leaf(ground: Ground, row: EntryRow, batch: BatchRow | None) -> None:
             ground.fault(row, "the batch of this leaf is missing")
         elif (leaf.handle, leaf.commitment) != (batch.handle, _commitment(batch)):
             ground.fault(batch, "the batch is not what its leaf commits to")
+    elif leaf.type == leaves.ERASURE_BATCH and audit_leaf(ground, row, leaf, erased):
+        return
     elif not (leaf.type == leaves.KEY_ROTATION and announces(leaf, ground.keys.vkeys)):
         ground.fault(row, "no act of this ledger has this leaf")
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from consent.audit.ground import Ground
 from consent.audit.walk import Group, together
 from consent.canonical import floor_millisecond, milliseconds
+from consent.log.leaf import HASH_SIZE
 from consent.log.merkle import leaf_hash
-from consent.rows import EntryRow, EventRow, FeedRow, PendingRow
+from consent.rows import EntryRow, EventRow, FeedRow, PendingRow, TombstoneRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,13 @@ def audit_ways(ground: Ground) -> None:
         EventRow: ground.again(EventRow, by="event_id"),
         EntryRow: ground.again(EntryRow, by="event_id"),
         PendingRow: ground.rows(PendingRow),
+        TombstoneRow: ground.again(TombstoneRow, by="event_id"),
     }
     for act in together(ground, "event_id", streams):
-        event = act.one(EventRow)
+        event, kept = act.one(EventRow), act.one(TombstoneRow)
+        if kept is not None:
+            _erased(ground, kept, act)
+            continue
         if event is None:
             for entry in act.of(EntryRow):
                 ground.fault(entry, "no act of this ledger has this leaf")
@@ -55,6 +60,20 @@ def audit_ways(ground: Ground) -> None:
         if promised is not None:
             _way(ground, event, promised, act)
     _feed(ground)
+
+
+def _erased(ground: Ground, kept: TombstoneRow, act: Group) -> None:
+    """Of an erased act its leaf is in the log, and nothing else of it is anywhere."""
+    if act.one(EventRow) is not None:
+        ground.fault(kept, "an event was erased and is there")
+    for row in act.of(PendingRow):
+        ground.compare(PendingRow, row, None)
+    logged = act.of(EntryRow)
+    if not logged:
+        ground.fault(kept, "the log does not have the event that was erased")
+    for entry in logged:
+        if (leaf_hash(entry.leaf), entry.leaf[-HASH_SIZE:]) != (kept.leaf_hash, kept.commitment):
+            ground.fault(entry, "the leaf is not that of its act, which was erased")
 
 
 def _way(ground: Ground, event: EventRow, promised: Promised, act: Group) -> None:

@@ -58,7 +58,7 @@ _TOLD = (
 )
 _NEW = (
     select(t.feed.c.number, t.feed.c.event_id, t.event.c.consent_id, t.event.c.type)
-    .join(t.event, t.event.c.event_id == t.feed.c.event_id)
+    .outerjoin(t.event, t.event.c.event_id == t.feed.c.event_id)
     .where(t.feed.c.agency == bindparam("agency"), t.feed.c.number > bindparam("after"))
     .order_by(t.feed.c.number)
     .limit(ENROLLED_AT_ONCE)
@@ -163,6 +163,8 @@ class Deliveries:
         new = self._connection.execute(_NEW, {"agency": stream.agency, "after": stream.enrolled}).all()
         rows = []
         for number, event_id, consent_id, kind in new:
+            if consent_id is None:
+                continue  # erased since: there is nothing left to tell
             silent = stream.method == LETTER and (told_otherwise or not worth_a_letter(kind))
             row = DeliveryRow(
                 delivery_id=UUID(bytes=self._random(16), version=4),
@@ -182,8 +184,9 @@ class Deliveries:
             rows.append(values(sealed(row, self._keys)))
         if rows:
             insert_many(self._connection, t.delivery, rows)
-            self._streams.put(replace(stream, enrolled=stream.enrolled + len(rows)))
-        return len(rows)
+        if new:
+            self._streams.put(replace(stream, enrolled=stream.enrolled + len(new)))
+        return len(new)
 
     # sending
 

@@ -14,6 +14,7 @@ from consent.rows.acts import ConsentRow, EventRow, InForceRow, PendingRow
 from consent.rows.alarms import AlarmRow
 from consent.rows.blocks import BlockRow
 from consent.rows.checks import AnswerRow, BatchRow
+from consent.rows.erasure import CheckTombstoneRow, EpochRow, ErasureBatchRow, ErasureRow, TombstoneRow
 from consent.rows.history import LookbackRow, TransferRow
 from consent.rows.log import CheckpointRow, EntryRow, FeedRow, HeadRow, TileRow
 from consent.rows.notices import DeliveryRow, ReadingRow, StreamRow
@@ -30,10 +31,14 @@ __all__ = [
     "AnswerRow",
     "BatchRow",
     "BlockRow",
+    "CheckTombstoneRow",
     "CheckpointRow",
     "ConsentRow",
     "DeliveryRow",
     "EntryRow",
+    "EpochRow",
+    "ErasureBatchRow",
+    "ErasureRow",
     "EventRow",
     "FeedRow",
     "HeadRow",
@@ -52,6 +57,7 @@ __all__ = [
     "SubjectRow",
     "TallyRow",
     "TileRow",
+    "TombstoneRow",
     "TransferRow",
     "mac_of",
     "sealed",
@@ -71,6 +77,9 @@ MAC_ROWS: tuple[type[MacRow], ...] = (
     CheckpointRow,
     SpentRow,
     TallyRow,
+    ErasureRow,
+    ErasureBatchRow,
+    EpochRow,
     TransferRow,
     LookbackRow,
     AlarmRow,
@@ -87,6 +96,8 @@ ROWS: tuple[type[Row], ...] = (
     EntryRow,
     TileRow,
     FeedRow,
+    TombstoneRow,
+    CheckTombstoneRow,
 )
 """Every table of the ledger."""
 

@@ -21,10 +21,11 @@ def _joined(columns: str, tables: str, order: str) -> Select[Any]:
 
 
 _DUE = _joined(
-    "entry.idx entry.event_id consent.sender consent.recipient block.agency",
+    "entry.idx entry.event_id consent.sender consent.recipient block.agency tombstone.agencies",
     "ledger_entry AS entry LEFT JOIN ledger_event AS event ON event.event_id = entry.event_id "
     "LEFT JOIN ledger_consent AS consent ON consent.consent_id = event.consent_id "
-    "LEFT JOIN ledger_block AS block ON block.block_id = event.consent_id",
+    "LEFT JOIN ledger_block AS block ON block.block_id = event.consent_id "
+    "LEFT JOIN ledger_tombstone AS tombstone ON tombstone.event_id = entry.event_id",
     "entry.idx",
 ).where(text("entry.event_id IS NOT NULL"))
 _FED = _joined(
@@ -54,10 +55,11 @@ class SqlAudit:
 
     def due(self) -> Iterator[tuple[int, UUID, frozenset[str]]]:
         for idx, event_id, *parties in self._stream(_DUE):
-            # What is wrong with an entry, a consent or a block is told where they are read.
-            told = _cells((_uuid, *3 * (_or_none(_of(str)),)), (event_id, *parties))
+            # What is wrong with an entry, a consent, a block or a tombstone is told where they are read.
+            told = _cells((_uuid, *4 * (_or_none(_of(str)),)), (event_id, *parties))
             if told is not None:
-                yield idx, told[0], frozenset(told[1:]) - {None}
+                *named, kept = told[1:]
+                yield idx, told[0], frozenset((*named, *(kept or "").split())) - {None}
 
     def fed(self) -> Iterator[tuple[int | None, FeedRow] | Unreadable]:
         readers = _readers(FeedRow)

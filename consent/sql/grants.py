@@ -77,6 +77,12 @@ LEDGER: Grants = {
     "ledger_stream": Grant("select insert update", "select update", "select"),
     "ledger_delivery": Grant("select insert update", "select insert update", "select"),
     "ledger_reading": Grant("select insert", "select", "select"),
+    # erasing: rows go by a function that only the worker may call, and only under triggers that ask for an approval
+    "ledger_erasure": Grant("select", "select insert update", "select"),
+    "ledger_tombstone": Grant("select", "select insert update(logged)", "select"),
+    "ledger_check_tombstone": Grant("select", "select insert update(logged)", "select"),
+    "ledger_erasure_batch": Grant("select", "select insert update", "select"),
+    "ledger_epoch": Grant("select", "select insert", "select"),
     VERSION_TABLE: Grant("select", "select", "select"),
 }
 """A new table's row goes here, or into `portal.grants`; a test fails until it is there."""
@@ -155,6 +161,8 @@ def _database(connection: Connection, prefix: str, grants: Mapping[str, Grants])
         yield f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC, {everybody}"
         yield f"GRANT USAGE ON SCHEMA {schema} TO {everybody}"
     yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {SCHEMA} FROM PUBLIC, {everybody}"
+    for function in ("ledger_erase(uuid)", "ledger_scrub()"):
+        yield f'GRANT EXECUTE ON FUNCTION {SCHEMA}.{function} TO "{prefix}_worker"'
     yield f'ALTER DEFAULT PRIVILEGES FOR ROLE "{prefix}_owner" REVOKE ALL ON FUNCTIONS FROM PUBLIC'
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select, union_all
 
 from consent.log import merkle, tiles
 from consent.log.errors import LogInconsistent
@@ -18,6 +18,8 @@ _HEAD = select(
     t.head.c.size,
     t.head.c.root,
     select(t.checkpoint.c.note).where(t.checkpoint.c.size == bindparam("published")).scalar_subquery(),
+    func.coalesce(select(func.max(t.epoch.c.epoch)).scalar_subquery(), 0),
+    func.coalesce(select(func.max(t.erasure.c.number)).scalar_subquery(), 0),
 ).where(t.head.c.log == 1)
 _EDGE = select(t.head.c.size, t.head.c.edge).where(t.head.c.log == 1)
 _CHECKPOINT = select(t.checkpoint).where(t.checkpoint.c.size == bindparam("size"))
@@ -26,9 +28,13 @@ _LAST_CHECKPOINT = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).lim
 _BEYOND = Fixed(select(t.pending.c.event_id).limit(1).offset(bindparam("most")))
 _ENTRY = select(t.entry).where(t.entry.c.event_id == bindparam("event_id"))
 _BATCH = select(t.check_batch).where(t.check_batch.c.batch_id == bindparam("batch_id"))
-_COMMITMENTS = (
-    select(t.check.c.commitment).where(t.check.c.batch_id == bindparam("batch_id")).order_by(t.check.c.batch_pos)
-)
+_COMMITTED = union_all(
+    *(
+        select(kept.c.batch_pos, kept.c.commitment).where(kept.c.batch_id == bindparam("batch_id"))
+        for kept in (t.check, t.check_tombstone)  # erased checks keep their place, and the others their proofs
+    )
+).subquery("committed")
+_COMMITMENTS = select(_COMMITTED.c.commitment).order_by(_COMMITTED.c.batch_pos)
 _LEAVES = (
     select(t.entry.c.leaf)
     .where(t.entry.c.idx >= bindparam("start"), t.entry.c.idx < bindparam("stop"))

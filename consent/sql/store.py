@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Engine
+
 from consent.sql.acts import Acts
 from consent.sql.alarms import Alarms
 from consent.sql.blocks import Blocks
 from consent.sql.endings import Endings
+from consent.sql.erasure import Erasures
 from consent.sql.history import Past
 from consent.sql.logread import LogReads
 from consent.sql.tallies import Tallies
 
 
-class SqlStore(Acts, Endings, Blocks, Past, Alarms, LogReads, Tallies):
+class SqlStore(Acts, Endings, Blocks, Past, Alarms, Erasures, LogReads, Tallies):
     """One open transaction on a connection of `engine_of`; on SQLite one that `writes`, if it is to write."""
+
+
+def store_factory(engine: Engine) -> Callable[[], AbstractContextManager[SqlStore]]:
+    """Opens transactions that write, committed at the end of the `with` and rolled back by an exception."""
+    writing = engine.execution_options(writes=True)
+
+    @contextmanager
+    def open_one() -> Iterator[SqlStore]:
+        with writing.begin() as connection:
+            yield SqlStore(connection)
+
+    return open_one

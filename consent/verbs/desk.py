@@ -11,6 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from consent.canonical import floor_millisecond
+from consent.erasure import outside
 from consent.events import SubjectId
 from consent.keys import Keyring, Random, SubjectKey
 from consent.log import note
@@ -18,7 +19,7 @@ from consent.log.checkpoint import Checkpoint
 from consent.log.errors import LogInconsistent
 from consent.log.guard import Guard
 from consent.rows import MacRow, SubjectRow, mac_of
-from consent.store import Store
+from consent.store import LogHead, Store
 from consent.tally import count
 
 logger = logging.getLogger("consent")
@@ -50,7 +51,7 @@ class Desk:
         self._guard = guard
         self._random = random
         self._subject_keys: dict[UUID, SubjectKey] = {}
-        self._guarded = guard is None
+        self._guarded = False
 
     def _now(self) -> datetime:
         return floor_millisecond(self._clock())
@@ -91,18 +92,27 @@ class Desk:
 
     def _refuse_behind_guard(self) -> None:
         """A database that was turned back in time has lost withdrawals: nothing is written or answered from it."""
-        if self._guarded or self._guard is None:
+        if self._guarded:
             return
-        # The guard first, the head after: the other way round, a sequencer in between would look like a step back.
-        kept = self._guard.checkpoint()
-        if kept is not None:
-            head = self._tx.head(kept.size)
-            published = None if head.published is None else Checkpoint.parse(note.unverified_text(head.published))
-            if head.size < kept.size or (head.size == kept.size and head.root != kept.root):
-                raise self._alarm("the database is behind its guard: it was restored or has lost what was published")
-            if published not in (None, kept):
-                raise self._alarm("the database and its guard have different trees of one size")
+        # What is outside first, the head after: the other way round, a step in between would look like a step back.
+        kept = None if self._guard is None else self._guard.checkpoint()
+        last, oldest = outside.last_listed(self._keys), self._keys.keks.oldest
+        if kept is not None or last or oldest > 1:
+            head = self._tx.head(0 if kept is None else kept.size)
+            if kept is not None:
+                self._compare(kept, head)
+            try:
+                outside.refuse_older_than(head.epoch, head.erased, last, oldest)
+            except LogInconsistent as older:
+                raise self._alarm(str(older)) from None
         self._guarded = True
+
+    def _compare(self, kept: Checkpoint, head: LogHead) -> None:
+        published = None if head.published is None else Checkpoint.parse(note.unverified_text(head.published))
+        if head.size < kept.size or (head.size == kept.size and head.root != kept.root):
+            raise self._alarm("the database is behind its guard: it was restored or has lost what was published")
+        if published not in (None, kept):
+            raise self._alarm("the database and its guard have different trees of one size")
 
     @staticmethod
     def _alarm(what: str) -> LogInconsistent:

@@ -28,6 +28,8 @@ class People(Desk):
             row = self._tx.number(self._keys.number_mac(number))
             assert row is not None, "a number that cannot be claimed is there"
             return SubjectId(row.subject_id)
+        # From here to the commit no epoch ends, so that nobody's key is wrapped under one that is destroyed.
+        self._tx.hold_epochs()
         wrapped, epoch = self._keys.wrap(subject, key)
         self._tx.add_subject(sealed(SubjectRow(subject, wrapped, epoch), self._keys))
         return subject

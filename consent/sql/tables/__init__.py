@@ -4,6 +4,7 @@ from consent.sql.tables.acts import consent, event, in_force, pending
 from consent.sql.tables.alarms import alarm
 from consent.sql.tables.blocks import block
 from consent.sql.tables.checks import check, check_batch
+from consent.sql.tables.erasure import check_tombstone, epoch, erasure, erasure_batch, tombstone
 from consent.sql.tables.form import metadata
 from consent.sql.tables.history import lookback, transfer
 from consent.sql.tables.log import checkpoint, entry, feed, head, tile
@@ -18,10 +19,14 @@ __all__ = [
     "block",
     "check",
     "check_batch",
+    "check_tombstone",
     "checkpoint",
     "consent",
     "delivery",
     "entry",
+    "epoch",
+    "erasure",
+    "erasure_batch",
     "event",
     "feed",
     "head",
@@ -39,5 +44,6 @@ __all__ = [
     "subject",
     "tally",
     "tile",
+    "tombstone",
     "transfer",
 ]

@@ -8,16 +8,17 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from consent.canonical import milliseconds
-from consent.events import ConsentId
+from consent.erasure.daily import Daily
+from consent.events import Act, Assurance, Channel, ConsentId
 from consent.keys import log_signer
-from consent.ledger import Agency, AlarmKind, AlarmWatch, LawfulGround
+from consent.ledger import Agency, AlarmKind, AlarmWatch, ErasureGround, LawfulGround
 from consent.log.guard import Guard
 from consent.log.sequencer import Sequencer
 from consent.notify.deliveries import Deliveries
 from consent.notify.feed import Feed
 from consent.notify.streams import LETTER, Streams
 from consent.rows import StreamRow
-from consent.sql import log_store_factory
+from consent.sql import log_store_factory, scrub, store_factory
 from tests.consent.ledger.world import (
     ASKER,
     CITIZEN,
@@ -33,10 +34,25 @@ from tests.consent.ledger.world import (
     terms,
 )
 
+FORGOTTEN = "6707800707"
+ANNA = Act(actor="staff:anna", channel=Channel.PORTAL, assurance=Assurance.HIGH)
+BENT = Act(actor="staff:bent", channel=Channel.PORTAL, assurance=Assurance.HIGH)
+
 
 def sequencer_of(world: World, keys_folder: Path, guard: Guard | None = None) -> Sequencer:
     factory = log_store_factory(world.engine, world.keys)
     return Sequencer(factory, log_signer(keys_folder), ORIGIN, world.clock, guard=guard)
+
+
+def daily_of(world: World, keys_folder: Path) -> Daily:
+    return Daily(
+        open_store=store_factory(world.engine),
+        keys=world.keys,
+        origin=ORIGIN,
+        now=world.clock,
+        add=sequencer_of(world, keys_folder, world.guard).add,
+        scrub=lambda: scrub(world.engine),
+    )
 
 
 def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
@@ -63,6 +79,7 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
         ledger.block(subject, CLINIC, act=CITIZEN)
         ledger.unblock(subject, CLINIC, act=CITIZEN)
     sequencer.run_once()
+    forgotten(world, keys_folder)
     with world.ledger() as ledger:
         for _ in range(requests):
             consent_id, wanted = ConsentId(uuid4()), terms(at=world.clock())
@@ -78,6 +95,26 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
     waiting = world.requested(other, terms("employment"))
     world.do(lambda ledger: ledger.serve(other, waiting, rendered("Endnu ikke besvaret.")))
     world.checked(ask(NUMBERS[3]))
+
+
+def forgotten(world: World, keys_folder: Path) -> None:
+    """Somebody who was erased, of whom a leaf of the log tells, and somebody whose erasure must wait.
+
+    The key epoch stays: other tests wrap under it.
+    """
+    gone, waiting = world.subject(FORGOTTEN), world.subject(NUMBERS[1])
+    world.given(gone)
+    world.checked(ask(FORGOTTEN))
+    sequencer = sequencer_of(world, keys_folder, world.guard)
+    sequencer.run_once()
+    law = {"ground": ErasureGround.NO_LONGER_NEEDED, "legal_ref": "arkivloven § 13"}
+    with world.ledger() as ledger:
+        ledger.ask_erasure(waiting, act=ANNA, not_before=world.clock() + timedelta(days=365), **law)
+        asked = ledger.ask_erasure(gone, act=ANNA, **law)
+        ledger.approve_erasure(asked.erasure_id, act=BENT)
+    daily = daily_of(world, keys_folder)
+    daily.due()
+    daily.logged()
 
 
 def told(world: World) -> None:
