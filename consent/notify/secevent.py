@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from consent import canonical
+from consent.blocks import BlockType
 from consent.events import EventType, State
 from consent.keys import Keyring
 from consent.state import STEPS
@@ -42,7 +43,7 @@ class Tiding:
 
     @property
     def state(self) -> str:
-        """What the consent became by it."""
+        """What the consent, or her block of the agency, became by it."""
         return _AFTER.get(self.type, self.type)
 
 
@@ -78,5 +79,5 @@ def _subject(persons: tuple[str, ...]) -> dict[str, object]:
     return dict(names[0]) if len(names) == 1 else {"format": "aliases", "identifiers": names}
 
 
-EVENT_NAMES: Final = tuple(SCHEMA + kind.value for kind in EventType)
+EVENT_NAMES: Final = tuple(SCHEMA + kind.value for kind in (*EventType, *BlockType))
 STATES: Final = tuple(state.value for state in State)
