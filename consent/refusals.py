@@ -1,9 +1,12 @@
 """Why an act on a consent could not be done: one tree of errors, none of which names a person.
 
-Refused ─ UnknownConsent · WrongState · WrongActor · TermsInvalid · MandateMissing · TextMissing · Blocked · Busy
+Refused ─ UnknownConsent · WrongState · WrongActor · TermsInvalid · MandateMissing · TextMissing · Blocked ·
+AskedRecently · Busy
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from consent.events import EventType, State
 
@@ -46,6 +49,14 @@ class TextMissing(Refused):
 
 class Blocked(Refused):
     """She has blocked this agency: it may not ask her anything until she lifts the block."""
+
+
+class AskedRecently(Refused):
+    """She said no to this a short while ago: it may be asked again from `until` on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("asked recently")
+        self.until = until
 
 
 class Busy(Refused):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from consent.canonical import floor_millisecond
 from consent.events import Act, Channel, ConsentId, Event, EventId, EventType, Kind, State, Terms, covers
 from consent.refusals import (
+    AskedRecently,
     MandateMissing,
     Refused,
     TermsInvalid,
@@ -25,7 +26,11 @@ from consent.refusals import (
 from consent.state import STEPS, Consent, When
 from consent.terms import check_terms, one_year_after, overlap
 
+LEFT_IN_PEACE = timedelta(days=30)
+"""How long after a no the same question is not asked again."""
+
 __all__ = [
+    "LEFT_IN_PEACE",
     "Draft",
     "MandateMissing",
     "Refused",
@@ -100,9 +105,24 @@ def check_transition(state: State | None, wanted: EventType) -> State:
         raise WrongState(state, wanted) from None
 
 
-def request(existing: Consent | None, *, consent_id: ConsentId, terms: Terms, act: Act, now: datetime) -> Draft:
-    """An agency (or a caseworker) asks. The citizen has not been told anything yet, so there is no text."""
+def request(
+    existing: Consent | None,
+    *,
+    consent_id: ConsentId,
+    terms: Terms,
+    act: Act,
+    now: datetime,
+    others: Iterable[Consent] = (),
+) -> Draft:
+    """An agency (or a caseworker) asks. The citizen has not been told anything yet, so there is no text.
+
+    `AskedRecently` for 30 days after she said no to any of it: a no is not asked away.
+    """
     at = floor_millisecond(now)
+    noes = [other.ended_at for other in others if other.state is State.REFUSED and overlap(other.terms, terms)]
+    until = max((no + LEFT_IN_PEACE for no in noes if no is not None), default=at)
+    if at < until:
+        raise AskedRecently(until)
     check_transition(existing.state if existing else None, EventType.REQUESTED)
     check_terms(terms, at=at)
     return _first(EventType.REQUESTED, consent_id, terms, act, None, at)

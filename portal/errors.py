@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from consent import ledger
 from consent.log.errors import LogInconsistent
+from consent.refusals import AskedRecently
 from consent.store import AlreadyThere
 from portal.logging import log
 from portal.pages import page
@@ -36,6 +37,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     ledger.TextMissing: (422, "errors/422.html"),
     ledger.MandateMissing: (422, "errors/422.html"),
     ledger.Blocked: (422, "errors/422.html"),
+    AskedRecently: (422, "errors/422.html"),
     ledger.EventReused: (422, "errors/422.html"),
     AlreadyThere: (409, "errors/409.html"),
     Stale: (409, "errors/409.html"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -34,7 +35,7 @@ from consent.http.schema import Fault, moment
 from consent.http.shapes import CONSENT_REQUEST
 from consent.http.tokens import REQUEST, Caller, Tokens
 from consent.ledger import EventReused, UnknownAgency
-from consent.refusals import Blocked, MandateMissing, TermsInvalid, WrongState
+from consent.refusals import AskedRecently, Blocked, MandateMissing, TermsInvalid, WrongState
 from consent.sql import SqlStore
 from consent.state import Consent
 from consent.store import AlreadyThere
@@ -67,6 +68,9 @@ class Requests:
             self._ledger.request(subject, request_id, terms, act=self._act())
         except (MandateMissing, UnknownAgency):
             raise Problem("mandate.missing") from None
+        except AskedRecently as asked:
+            seconds = math.ceil((asked.until - self._deps.now()).total_seconds())
+            raise Problem("consent-request.asked-recently", headers={"Retry-After": str(seconds)}) from None
         except Blocked:
             raise Problem("blocked-by-citizen") from None
         except EventReused:

@@ -81,6 +81,11 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "That id is already used for something else. Choose a new one.",
         "Det id er allerede brugt til noget andet. Vælg et nyt.",
     ),
+    "consent-request.asked-recently": ProblemType(
+        409,
+        "The citizen said no to this less than 30 days ago. Retry-After says when it may be asked again.",
+        "Borgeren sagde nej til det for mindre end 30 dage siden. Retry-After siger, hvornår I må spørge igen.",
+    ),
     "consent-request.state": ProblemType(
         409,
         "The request has been answered or has ended, so it cannot be cancelled.",
@@ -101,6 +106,25 @@ PROBLEMS: Mapping[str, ProblemType] = {
         422,
         "Your mandates name more than one sender, or different senders for the categories. State one sender.",
         "Jeres registrering har flere afsendere, eller forskellige for kategorierne. Angiv én afsender.",
+    ),
+    "cursor.unknown": ProblemType(
+        400, "Your feed has never had that number.", "Jeres feed har aldrig haft det nummer."
+    ),
+    "stream.endpoint": ProblemType(
+        422,
+        "We call public https addresses on port 443 only, spelt plainly.",
+        "Vi kalder kun offentlige https-adresser på port 443, skrevet på den almindelige måde.",
+    ),
+    "stream.exists": ProblemType(
+        409,
+        "Your agency has another stream. Change that one, or close it first.",
+        "I har en anden strøm. Ret den, eller luk den først.",
+    ),
+    "stream.closed": ProblemType(409, "The stream is closed. Make a new one.", "Strømmen er lukket. Lav en ny."),
+    "stream.changed": ProblemType(
+        412,
+        "The stream was changed since you read it. Read it again.",
+        "Strømmen er ændret, siden I læste den. Læs den igen.",
     ),
     "budget.exhausted": ProblemType(
         429,

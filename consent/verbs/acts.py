@@ -20,7 +20,7 @@ class Acts(Writing):
         self, subject: SubjectId, consent_id: ConsentId, terms: Terms, *, act: Act, event_id: EventId | None = None
     ) -> Acknowledgement:
         """An agency asks. `MandateMissing` unless it has a mandate for every category, `Blocked` where she has blocked
-        it; UnknownAgency, TermsInvalid.
+        it, `AskedRecently` for 30 days after a no; UnknownAgency, TermsInvalid.
 
         Asking the same again under the same `consent_id` finds the first; anything else under it is `EventReused`.
         """
@@ -34,7 +34,7 @@ class Acts(Writing):
             block = self._tx.block(subject, terms.recipient)
             if block is not None and block_in(self._trusted(block)).stands:
                 raise Blocked
-            return rules.request(existing, consent_id=consent_id, terms=terms, act=act, now=now)
+            return rules.request(existing, consent_id=consent_id, terms=terms, act=act, now=now, others=others)
 
         again = same(EventType.REQUESTED, act, lambda event: event.terms == terms)
         return self._first(subject, consent_id, terms, event_id, again, wish)

@@ -19,6 +19,7 @@ PATHS: Json = {
                 "mandate.missing",
                 "blocked-by-citizen",
                 "consent-request.id-used",
+                "consent-request.asked-recently",
                 "terms.invalid",
                 "terms.sender",
                 "service.busy",

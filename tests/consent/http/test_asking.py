@@ -181,3 +181,20 @@ def test_requests_answer_wrong_doors_with_problems(region: Caller) -> None:
 def test_a_consent_given_unasked_is_no_request(region: Caller, world: World) -> None:
     _, asked = world.says_yes()
     assert region.get(f"{PATH}/{asked}").get_json()["state"] == "granted"
+
+
+def test_after_a_no_the_same_question_is_refused_with_the_time_when_it_may_be_asked_again(
+    region: Caller, world: World
+) -> None:
+    body = region.request_body()
+    asked = region.send("/api/v1/consent-requests", body).get_json()
+    with world.ledger() as ledger:
+        ledger.refuse(ledger.subject_of(NUMBER), ConsentId(uuid(asked["id"])), act=SAID)
+    world.clock.tick(days=29)
+    region.forget()
+    again = region.send("/api/v1/consent-requests", region.request_body())
+    problem(again, 409, "consent-request.asked-recently")
+    assert again.headers["Retry-After"] == str(24 * 60 * 60)
+    world.clock.tick(days=1)
+    region.forget()
+    assert region.send("/api/v1/consent-requests", region.request_body()).status_code == 201
