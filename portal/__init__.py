@@ -58,6 +58,7 @@ def create_app(settings: object = None, *, now: Callable[[], datetime] | None = 
 
 def _agency_api(app: Flask, wired: object) -> None:
     from consent import http
+    from consent.notify.address import Rules
     from portal.consents.service import tell_of_request
     from portal.security import csrf, limiter
     from portal.wiring import Wired
@@ -71,6 +72,7 @@ def _agency_api(app: Flask, wired: object) -> None:
             issuer=wired.settings.public_url,
             now=wired.now,
             guard=wired.guard,
+            push_rules=Rules(loopback=wired.settings.push_loopback),
             on_request=lambda connection, subject, consent_id: tell_of_request(connection, subject, wired.now()),
         )
     )

@@ -1,6 +1,7 @@
 """Who may do what with the portal's tables on PostgreSQL, beside what `consent.sql.grants` says of the ledger's.
 
-`web` is the portal. `worker` sends mail: it finds whom to write to, and reads no plan, case, offer, message or talk.
+`web` is the portal. `worker` sends mail and asks the staff for letters: it finds whom to write to and whose a case is,
+and reads no plan, no word of a case, no offer, message or talk.
 `auditor` reads the ledger for fsck and nothing here.
 """
 
@@ -19,7 +20,7 @@ _FINAL = Grant("select insert")
 PORTAL: Grants = {
     # people
     "citizen": Grant("select insert update", "select(id, subject_id, email_sealed, language)"),
-    "employee": Grant("select insert update", "select(id, email)"),
+    "employee": Grant("select insert update", "select(id, email, unit)"),
     "identity_link": _KEPT,
     # logins
     "login_session": _KEPT,
@@ -27,7 +28,7 @@ PORTAL: Grants = {
     "spent_logout_token": _PASSING,
     "kept_text": _PASSING,
     # case and plan
-    "citizen_case": _KEPT,
+    "citizen_case": Grant("select insert update", "select(id, citizen_id, coordinator_id, status)"),
     "plan_goal": _KEPT,
     "plan_preparation": _KEPT,
     "plan_effort": _KEPT,
@@ -39,7 +40,7 @@ PORTAL: Grants = {
     "conversation_answer": _FINAL,
     # messages and tasks
     "notice": _KEPT,
-    "staff_task": _KEPT,
+    "staff_task": Grant("select insert update", "insert"),
     # who looked
     "read_event": _FINAL,
     "phone_lookup": _PASSING,
@@ -47,7 +48,7 @@ PORTAL: Grants = {
     # who may ask: proposed and decided on
     "register_change": _KEPT,
     # what waits to be sent
-    "outbox_job": Grant("select insert", "select update(tries, due_at, done_at, parked_at)"),
+    "outbox_job": Grant("select insert", "select insert update(tries, due_at, done_at, parked_at)"),
     VERSION_TABLE: Grant("select", "select", "select"),
 }
 """A new table's row goes here; a test fails until it is there."""

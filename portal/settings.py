@@ -58,6 +58,8 @@ class Settings:
     """The witness's public key."""
     test_identities: bool = False
     """Accept identities of a simulator; refuses to start unless the provider is on loopback."""
+    push_loopback: bool = False
+    """Push to endpoints on this machine, in plain HTTP too: for demo and tests; refuses to start beyond loopback."""
     trusted_proxies: int = 0
     metrics_port: int = 0
     """Where Prometheus may read this process's metrics, on loopback; 0: nowhere."""
@@ -99,6 +101,7 @@ class Settings:
             staff_provider=provider("OIDC_STAFF"),
             guard_file=Path(values["GUARD_FILE"]) if values.get("GUARD_FILE") else None,
             test_identities=values.get("TEST_IDENTITIES") == "1",
+            push_loopback=values.get("PUSH_LOOPBACK") == "1",
             trusted_proxies=int(values.get("TRUSTED_PROXIES", "0")),
             metrics_port=int(values.get("METRICS_PORT", "0")),
             **{
@@ -134,6 +137,8 @@ class Settings:
                 found.append(f"{name}_ISSUER is plain http beyond this machine")
             if self.test_identities and not loopback:
                 found.append(f"TEST_IDENTITIES may only be set when {name}_ISSUER is on loopback")
+        if self.push_loopback and urlsplit(self.public_url).hostname not in ("127.0.0.1", "::1", "localhost"):
+            found.append("PUSH_LOOPBACK may only be set when PUBLIC_URL is on loopback")
         if bool(self.witness_url) != bool(self.witness_vkey):
             found.append("WITNESS_URL and WITNESS_VKEY are set together or not at all")
         if found:

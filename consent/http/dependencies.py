@@ -13,6 +13,7 @@ from consent.events import ConsentId, SubjectId
 from consent.keys import Keyring
 from consent.ledger import Ledger
 from consent.log.guard import Guard
+from consent.notify.address import Rules
 from consent.sql import SqlStore
 
 
@@ -36,6 +37,8 @@ class Dependencies:
     """By client_id."""
     on_request: Callable[[Connection, SubjectId, ConsentId], None] | None = None
     """Told of a new request inside its transaction, before it commits: where a notice to the citizen is written."""
+    push_rules: Rules = field(default_factory=Rules)
+    """Where an agency may have its events pushed to."""
     consent_page: str = "/samtykker"
     """Where a citizen sees her requests; told as `captureUrl`, with nobody's name in it."""
 

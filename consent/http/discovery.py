@@ -9,7 +9,9 @@ from consent.http.dependencies import Dependencies
 from consent.http.edge import guarded, misrouted
 from consent.http.openapi import document
 from consent.http.questions import as_json
+from consent.http.shapes_notices import PUSH_METHOD
 from consent.http.tokens import SCOPES
+from consent.notify.secevent import EVENT_NAMES
 
 AN_HOUR = "public, max-age=3600"
 
@@ -45,6 +47,24 @@ def blueprint(deps: Dependencies) -> Blueprint:
                 "policy_decision_point": issuer,
                 "access_evaluation_endpoint": f"{issuer}/access/v1/evaluation",
                 "access_evaluations_endpoint": f"{issuer}/access/v1/evaluations",
+            }
+        )
+
+    @discovery.get("/.well-known/ssf-configuration")
+    @open_to("anyone")
+    def transmitter() -> Response:
+        """SSF 1.0, section 7. Verification is asked for at the stream itself, and all events are always told."""
+        return _public(
+            {
+                "spec_version": "1_0",
+                "issuer": issuer,
+                "jwks_uri": f"{issuer}/.well-known/jwks.json",
+                "delivery_methods_supported": [PUSH_METHOD],
+                "configuration_endpoint": f"{issuer}/api/v1/streams",
+                "authorization_schemes": [{"spec_urn": "urn:ietf:rfc:6749"}],
+                "default_subjects": "ALL",
+                "events_supported": list(EVENT_NAMES),
+                "service_documentation": f"{issuer}/openapi.json",
             }
         )
 

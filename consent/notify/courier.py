@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from consent.canonical import floor_millisecond, milliseconds
 from consent.events import AgencyId, ConsentId, EventType, SubjectId
 from consent.keys import Keyring
+from consent.log.errors import LogInconsistent
 from consent.notify import outbound
 from consent.notify.address import Refused, endpoint_of
 from consent.notify.deliveries import Deliveries
@@ -112,10 +113,15 @@ class Courier:
         for agency in unlettered:
             with self._writing.begin() as connection:
                 Deliveries(connection, self._keys).begin_letters(agency, self._clock())
+        done = len(unlettered)
         for stream_id in behind:
-            with self._writing.begin() as connection:
-                Deliveries(connection, self._keys).enrol(stream_id, self._now())
-        return bool(unlettered or behind)
+            try:
+                with self._writing.begin() as connection:
+                    done += Deliveries(connection, self._keys).enrol(stream_id, self._now())
+            except LogInconsistent as fault:
+                # One that was tampered with is left alone; the others are not made to wait for whoever looks at it.
+                logger.critical("stream %s is told nothing: %s", stream_id, fault)
+        return done > 0
 
     # one recipient
 

@@ -111,7 +111,11 @@ _REPLACE = (
     .where(t.delivery.c.delivery_id == bindparam("this"))
     .values({column.name: bindparam(column.name) for column in t.delivery.c if not column.primary_key})
 )
-_WAITING = select(func.count()).where(t.delivery.c.stream_id == bindparam("stream_id"), t.delivery.c.state == PENDING)
+_COUNTS = (
+    select(t.delivery.c.state, func.count())
+    .where(t.delivery.c.stream_id == bindparam("stream_id"), t.delivery.c.state.in_((PENDING, PARKED)))
+    .group_by(t.delivery.c.state)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,10 @@ class Deliveries:
     def due(self, now: int) -> list[Due]:
         return [Due(row[0], row[1], row[2] > 0) for row in self._connection.execute(_DUE, {"now": now})]
 
-    def waiting(self, stream_id: UUID) -> int:
-        return int(self._connection.execute(_WAITING, {"stream_id": stream_id}).scalar_one())
+    def counts(self, stream_id: UUID) -> tuple[int, int]:
+        """How many wait, and how many were laid aside."""
+        found = {row[0]: int(row[1]) for row in self._connection.execute(_COUNTS, {"stream_id": stream_id})}
+        return found.get(PENDING, 0), found.get(PARKED, 0)
 
     # making ready
 

@@ -74,7 +74,7 @@ LEDGER: Grants = {
     "ledger_checkpoint": Grant("select", "select insert", "select"),
     "ledger_feed": Grant("select", "select insert", "select"),
     # what agencies are told
-    "ledger_stream": Grant("select insert update", "select update", "select"),
+    "ledger_stream": Grant("select insert update", "select insert update", "select"),
     "ledger_delivery": Grant("select insert update", "select insert update", "select"),
     "ledger_reading": Grant("select insert", "select", "select"),
     # erasing: rows go by a function that only the worker may call, and only under triggers that ask for an approval

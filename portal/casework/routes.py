@@ -42,7 +42,7 @@ def inbox() -> ResponseReturnValue:
 @bp.post("/indbakke/<uuid:task_id>/faerdig")
 @open_to("caseworker", "coordinator")
 def finish(task_id: UUID) -> ResponseReturnValue:
-    service.finish(db.session(), the_employee(), task_id, wired().now())
+    service.finish(db.session(), wired().keys, the_employee(), task_id, wired().now())
     db.commit()
     flash(_("Opgaven er færdig og ligger ikke længere i indbakken."), "success")
     return redirect(url_for(".inbox"), 303)

@@ -9,8 +9,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from consent.events import Act, Assurance, Channel, ConsentId, EventId, SubjectId
+from consent.keys import Keyring
 from consent.ledger import Acknowledgement, Ledger
 from portal.casework import access
+from portal.consents import letters
 from portal.conversations import service as conversations
 from portal.conversations.service import ConversationAnswer, ConversationRequest, Decision
 from portal.errors import Stale
@@ -22,11 +24,13 @@ from portal.plan import service as plan
 from portal.plan.service import Case
 
 
-def finish(session: Session, employee: Employee, task_id: UUID, now: datetime) -> None:
-    """Call a task done; twice is a double click."""
+def finish(session: Session, keys: Keyring, employee: Employee, task_id: UUID, now: datetime) -> None:
+    """Call a task done; twice is a double click. A letter is then sent, which the citizen sees."""
     task = access.finishable(session, employee, task_id)
     if task.done_at is None:
         messages.task_done(session, task.id, employee, now)
+        if task.kind.startswith("letter.") and task.ref is not None:
+            letters.sent(session.connection(), keys, task.ref, now)
 
 
 def take(session: Session, employee: Employee, case_id: UUID, *, url: str, now: datetime) -> Case:

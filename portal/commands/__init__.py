@@ -1,12 +1,12 @@
-"""What an operator types: `flask --app wsgi db | ledger | worker | agency`."""
+"""What an operator types: `flask --app wsgi db | ledger | worker | agency | notices`."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from portal.commands import agency, db, ledger, worker
+from portal.commands import agency, db, ledger, notices, worker
 
 
 def init_app(app: Flask) -> None:
-    for group in (db.group, ledger.group, worker.group, agency.group):
+    for group in (db.group, ledger.group, worker.group, agency.group, notices.group):
         app.cli.add_command(group)

@@ -135,6 +135,7 @@ def _write_env(portal: str, simulator: str) -> None:
         "LOG_ORIGIN": ORIGIN,
         "GUARD_FILE": str((INSTANCE / "mitforloeb.db.guard").absolute()),
         "TEST_IDENTITIES": "1",
+        "PUSH_LOOPBACK": "1",
     }
     for kind in ("citizen", "staff"):
         values[f"OIDC_{kind.upper()}_ISSUER"] = simulator

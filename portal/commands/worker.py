@@ -11,7 +11,11 @@ from flask.cli import with_appcontext
 from consent.keys import log_signer
 from consent.log.sequencer import CheckpointSigner, Sequencer
 from consent.log.witnessing import WitnessClient, over_http
+from consent.notify.address import Rules
+from consent.notify.courier import Courier
+from consent.notify.outbound import Caller, tls_context
 from consent.sql import log_store_factory
+from portal.consents import letters
 from portal.outbox import worker
 from portal.wiring import Wired, wired
 
@@ -34,6 +38,19 @@ def sequencer_of(parts: Wired, signer: CheckpointSigner | None = None) -> Sequen
     )
 
 
+def courier_of(parts: Wired) -> Courier:
+    """Pushes to agencies' endpoints, and puts letters to those that have none before the staff."""
+    settings = parts.settings
+    return Courier(
+        parts.engine,
+        parts.keys,
+        issuer=settings.public_url,
+        now=parts.now,
+        caller=Caller(rules=Rules(loopback=settings.push_loopback), context=tls_context()),
+        on_letter=lambda connection, letter: letters.put_before_staff(connection, letter, parts.now()),
+    )
+
+
 @group.command("run")
 @with_appcontext
 def run_command() -> None:
@@ -43,4 +60,8 @@ def run_command() -> None:
         signal.signal(number, lambda got, frame: stopping.append(got))
     parts = wired().as_worker()
     click.echo(f"worker of {current_app.name}: log {parts.settings.log_origin}")
-    worker.run(parts, sequencer_of(parts), stop=lambda: bool(stopping))
+    courier = courier_of(parts)
+    try:
+        worker.run(parts, sequencer_of(parts), stop=lambda: bool(stopping), courier=courier)
+    finally:
+        courier.close()

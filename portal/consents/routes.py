@@ -12,7 +12,7 @@ from consent.ledger import EventReused
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import answer, forms, give, service, views
+from portal.consents import answer, forms, give, service, told, views
 from portal.consents.blueprint import bp, mine, new_event_id, one_at_a_time
 from portal.identity import the_citizen
 from portal.pages import page
@@ -59,6 +59,7 @@ def detail(consent_id: UUID) -> Response:
         answered=history[-1].act.actor == "citizen",
         checks=[views.told_check(row) for row in asked if row.consent_id == consent.consent_id],
         all_looked_through=len(asked) < ASKED_SHOWN,
+        told=told.lines(db.session().connection(), history, names),
         proof=views.proof(history, names),
     )
 

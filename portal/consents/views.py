@@ -190,7 +190,7 @@ def _by_staff(event: Event) -> bool:
     return event.act.actor.startswith("staff:")
 
 
-def _titles(who: str) -> dict[EventType, str]:
+def titles_of(who: str) -> dict[EventType, str]:
     return {
         EventType.REQUESTED: gettext("%(who)s spurgte dig", who=who),
         EventType.GRANTED: gettext("Du sagde ja"),
@@ -218,7 +218,7 @@ def _how(event: Event) -> str:
 
 def steps(history: Sequence[Event], consent: Consent, names: Names, now: datetime) -> list[Step]:
     """What happened to a consent, newest first."""
-    titles = _titles(called(names, consent.terms.recipient))
+    titles = titles_of(called(names, consent.terms.recipient))
     told = [Step(when=moment(event.at), title=titles[event.type], text=_how(event)) for event in history]
     if consent.expired(now):
         told.append(Step(when=moment(consent.terms.valid_until), title=gettext("Samtykket udløb"), text=""))
@@ -228,7 +228,7 @@ def steps(history: Sequence[Event], consent: Consent, names: Names, now: datetim
 def proof(history: Sequence[Event], names: Names) -> list[tuple[str, str, str]]:
     """Each act by its title, the reference on its receipt, and its whole number in the ledger."""
     return [
-        (_titles(called(names, event.terms.recipient))[event.type], reference(event), str(event.event_id))
+        (titles_of(called(names, event.terms.recipient))[event.type], reference(event), str(event.event_id))
         for event in history
     ]
 

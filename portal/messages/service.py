@@ -44,6 +44,8 @@ KINDS = frozenset(
         "offer.withdrawn",
         "offer.answered",
         "case.coordinator",
+        "letter.granted",
+        "letter.stopped",
     }
 )
 """What can be told; each has a sentence for the citizen and one for the staff in `portal.messages.views`."""

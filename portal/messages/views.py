@@ -41,6 +41,8 @@ def sentence_for_citizen(kind: str) -> str:
         "offer.withdrawn": _("Kommunen har trukket et tilbud tilbage. Du skal ikke gøre noget."),
         "offer.answered": _("Vi har modtaget dit svar på tilbuddet."),
         "case.coordinator": _("Du har fået en koordinerende sagsbehandler."),
+        "letter.granted": _("Vi skriver et brev om dit samtykke."),
+        "letter.stopped": _("Vi skriver et brev om dit samtykke."),
     }
     return sentences[kind]
 
@@ -59,5 +61,13 @@ def sentence_for_staff(kind: str) -> str:
         "offer.withdrawn": _("Et tilbud til borgeren er trukket tilbage."),
         "offer.answered": _("Borgeren har svaret på et tilbud."),
         "case.coordinator": _("Sagen har fået en koordinerende sagsbehandler."),
+        "letter.granted": _(
+            "Send brev: Borgeren har sagt ja til et samtykke. En part kan ikke få besked digitalt. Sæt opgaven færdig,"
+            " når brevet er sendt."
+        ),
+        "letter.stopped": _(
+            "Send brev: Et samtykke gælder ikke mere. En part kan ikke få besked digitalt. Sæt opgaven færdig, når"
+            " brevet er sendt."
+        ),
     }
     return sentences[kind]

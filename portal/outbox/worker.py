@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import timedelta
 from uuid import UUID
-
-from flask import Flask, current_app
 
 from consent.ledger import AlarmWatch, Ledger
 from consent.log.errors import LogInconsistent
@@ -62,10 +61,9 @@ def _settle(wired: Wired, job_id: UUID, sent: bool) -> None:
         session.commit()
 
 
-def _post(app: Flask, wired: Wired) -> None:
+def _post(wired: Wired) -> None:
     try:
-        with app.app_context():
-            send_next(wired)
+        send_next(wired)
     except Exception as fault:
         log.error("mail round failed", exc_info=fault)
 
@@ -101,8 +99,6 @@ def run(wired: Wired, sequencer: Sequencer, *, stop: Callable[[], bool], courier
 def _rounds(
     wired: Wired, sequencer: Sequencer, courier: Courier | None, postman: ThreadPoolExecutor, stop: Callable[[], bool]
 ) -> None:
-    # Mail is drawn with the application's templates, which each thread has to be told of.
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Werkzeug's proxy has it
     mailing: Future[None] | None = None
     upkeep, watch, due = upkeep_of(wired), AlarmWatch(), wired.now()
     while not stop():
@@ -114,7 +110,8 @@ def _rounds(
                 look_at_agencies(wired, watch)
             busy = (courier is not None and courier.tick()) or busy
             if mailing is None or mailing.done():
-                mailing = postman.submit(_post, app, wired)
+                # In this context: mail is drawn with the application's templates.
+                mailing = postman.submit(copy_context().run, _post, wired)
         except LogInconsistent as fault:
             log.error("the log is read-only", fault=str(fault))
             time.sleep(5)

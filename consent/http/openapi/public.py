@@ -25,6 +25,9 @@ PATHS: Json = {
     "/.well-known/authzen-configuration": public(
         "discovery", "decisionPointMetadata", "AuthZEN 1.0.", plain("Metadata.", "application/json")
     ),
+    "/.well-known/ssf-configuration": public(
+        "discovery", "transmitterMetadata", "SSF 1.0.", plain("Metadata.", "application/json")
+    ),
     "/.well-known/jwks.json": public("discovery", "keys", "RFC 7517.", plain("Our public keys.", "application/json")),
     "/openapi.json": public("discovery", "description", "This document.", plain("OpenAPI.", "application/json")),
     "/healthz": public("health", "alive", "The process answers.", plain("Alive.", "application/json")),
