@@ -37,6 +37,7 @@ from consent.log.rotation import signer_in, vkeys_in
 from consent.log.sequencer import CheckpointSigner
 
 _NONCE: Final = 12
+_TAGGED: Final = struct.Struct(">cI").pack
 _SECRETS: Final = ("lookup", "pairwise", "mac")
 _DIGITS: Final = re.compile(r"[0-9]{10}", re.ASCII)
 
@@ -152,20 +153,19 @@ class Keyring:
     def row_mac(self, table: str, cells: Iterable[Cell]) -> bytes:
         """Covers a whole row: any cell changed, swapped or moved to another table shows."""
         parts = [table.encode(), b"\0"]
-        for cell in cells:
-            if cell is None:
+        for cell in cells:  # the usual kinds first: a batch of checks passes here thousands of times
+            if isinstance(cell, str):
+                data = cell.encode()
+                parts += (_TAGGED(b"s", len(data)), data)
+            elif cell is None:
                 parts.append(b"n")
-                continue
-            match cell:
-                case int():
-                    tag, data = b"i", str(cell).encode()
-                case str():
-                    tag, data = b"s", cell.encode()
-                case UUID():
-                    tag, data = b"u", cell.bytes
-                case _:
-                    tag, data = b"b", cell
-            parts += (tag, struct.pack(">I", len(data)), data)
+            elif isinstance(cell, int):
+                data = str(cell).encode()
+                parts += (_TAGGED(b"i", len(data)), data)
+            elif isinstance(cell, UUID):
+                parts += (_TAGGED(b"u", 16), cell.bytes)
+            else:
+                parts += (_TAGGED(b"b", len(cell)), cell)
         return hmac.digest(self.mac, b"".join(parts), "sha256")
 
     @property

@@ -6,8 +6,10 @@ Instants are whole milliseconds since 1970 UTC. A row that the log or other rows
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import Any, TypeVar
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
+from typing import TypeVar
 
 from consent.keys import Keyring
 from consent.rows.acts import ConsentRow, EventRow, InForceRow, PendingRow
@@ -103,16 +105,19 @@ ROWS: tuple[type[Row], ...] = (
 
 _UNCOVERED = frozenset({"mac", "batch_id", "batch_pos"})
 _M = TypeVar("_M", bound=MacRow)
+# Read in one step: every check seals a row and looks through another.
 _COVERED = {
-    kind.TABLE: tuple(column.name for column in fields(kind) if column.name not in _UNCOVERED) for kind in MAC_ROWS
+    kind.TABLE: attrgetter(*(column.name for column in fields(kind) if column.name not in _UNCOVERED))
+    for kind in MAC_ROWS
 }
+_BUT_MAC = {kind.TABLE: attrgetter(*(column.name for column in fields(kind)[:-1])) for kind in MAC_ROWS}
 
 
 def sealed(row: _M, keys: Keyring) -> _M:
     """The row with its MAC, as it is to be stored."""
-    column: dict[str, Any] = {"mac": mac_of(row, keys)}
-    return replace(row, **column)
+    kind: Callable[..., _M] = type(row)
+    return kind(*_BUT_MAC[row.TABLE](row), mac_of(row, keys))
 
 
 def mac_of(row: MacRow, keys: Keyring) -> bytes:
-    return keys.row_mac(row.TABLE, [getattr(row, name) for name in _COVERED[row.TABLE]])
+    return keys.row_mac(row.TABLE, _COVERED[row.TABLE](row))
