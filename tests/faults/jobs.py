@@ -111,13 +111,18 @@ class People:
     def __init__(self, site: Site, thread: int, seed: int) -> None:
         self._site = site
         self._random = random.Random(f"{seed} {thread}")
+        self._met: set[str] = set()
         self._numbers = [f"{61 + day}{1 + month:02}80{1000 + thread}" for day in range(8) for month in range(6)]
 
     def story(self) -> None:
         number = self._random.choice(self._numbers)
         subject = self._site.surely(lambda ledger: ledger.subject_of(number))
         wanted = replace(terms("health", "social", at=now()), case=f"26-{self._random.randrange(10**6)}")
-        self._random.choice([self._asked, self._unasked, self._declined])(subject, number, wanted)
+        if number not in self._met:  # whoever was killed before may have left her with a block
+            self._act(lambda ledger, event_id: ledger.unblock(subject, JOBCENTER, act=CITIZEN, event_id=event_id))
+            self._met.add(number)
+        stories = [self._asked, self._unasked, self._declined, self._blocked]
+        self._random.choice(stories)(subject, number, wanted)
 
     def _asked(self, subject: SubjectId, number: str, wanted: Terms) -> None:
         consent_id = self._requested(subject, wanted)
@@ -154,6 +159,20 @@ class People:
         consent_id = self._requested(subject, wanted)
         verb, act = self._random.choice([(Ledger.refuse, CITIZEN), (Ledger.cancel, ASKER), (Ledger.lapse, SYSTEM)])
         self._act(lambda ledger, event_id: verb(ledger, subject, consent_id, act=act, event_id=event_id))
+        self._check(number)
+
+    def _blocked(self, subject: SubjectId, number: str, wanted: Terms) -> None:
+        consent_id = ConsentId(uuid4())
+        served_id = self._served(subject, consent_id)
+        self._act(
+            lambda ledger, event_id: ledger.give(
+                subject, consent_id, wanted, served_id=served_id, act=CITIZEN, event_id=event_id
+            )
+        )
+        self._check(number)
+        self._act(lambda ledger, event_id: ledger.block(subject, JOBCENTER, act=CITIZEN, event_id=event_id))
+        self._check(number)
+        self._act(lambda ledger, event_id: ledger.unblock(subject, JOBCENTER, act=CITIZEN, event_id=event_id))
         self._check(number)
 
     def _requested(self, subject: SubjectId, wanted: Terms) -> ConsentId:

@@ -28,7 +28,7 @@ STATES = {"requested": "requested", "resumed": "granted", "corrected": "ended"} 
 }  # fmt: skip
 IN_FORCE = ("granted", "paused")
 TABLES = (
-    *("subject", "number", "pseudonym", "served", "event", "consent", "in_force", "check", "check_batch"),
+    *("subject", "number", "pseudonym", "served", "event", "consent", "in_force", "block", "check", "check_batch"),
     *("pending", "head", "entry", "tile", "checkpoint", "feed"),
 )
 
@@ -124,7 +124,16 @@ def _acts(verdict: Verdict, tables: dict[str, list[Row]]) -> None:
         text = served.get(answered)
         verdict.hold(answered is None or (text is not None and text["consent_id"] == consent["consent_id"]), "no text")
         verdict.hold((consent["recipient"], consent["subject_id"]) in names, "the recipient has no name for her")
-    verdict.hold(not chains, "events without a consent")
+    for block in tables["block"]:
+        chain = sorted(chains.pop(block["block_id"], []), key=lambda row: row["seq"])
+        verdict.hold([row["seq"] for row in chain] == list(range(1, len(chain) + 1)), "a gap in a block's events")
+        turns = [row["type"] for row in chain]
+        verdict.hold(turns == [("blocked", "unblocked")[place % 2] for place in range(len(chain))], "a block set twice")
+        told = (block["seq"], block["state"], block["head"], block["subject_id"])
+        true = [(row["seq"], row["type"], row["commitment"], row["subject_id"]) for row in chain[-1:]]
+        verdict.hold([told] == true, "a block's row is not what its last event made of it")
+        verdict.hold((block["agency"], block["subject_id"]) in names, "the blocked agency has no name for her")
+    verdict.hold(not chains, "events without a consent or block")
     verdict.hold(not places, "places without a consent")
 
 
@@ -209,6 +218,7 @@ def _told(data: bytes) -> tuple[int, bytes, bytes] | None:
 
 def _feed(verdict: Verdict, tables: dict[str, list[Row]]) -> None:
     consents = {row["consent_id"]: {row["sender"], row["recipient"]} for row in tables["consent"]}
+    consents |= {row["block_id"]: {row["agency"]} for row in tables["block"]}
     parties = {row["event_id"]: consents.get(row["consent_id"], set()) for row in tables["event"]}
     due: dict[str, list[str]] = defaultdict(list)
     for row in sorted(tables["entry"], key=lambda row: row["idx"]):
@@ -234,6 +244,8 @@ def _acknowledged(verdict: Verdict, tables: dict[str, list[Row]], vkey: str, lin
     shown = max((row["size"] for row in tables["checkpoint"]), default=0)
     notes: list[tuple[str, int | None]] = []
     withdrawn: set[str] = set()
+    blocked: set[str] = set()
+    people = {(row["agency"], row["person"]): row["subject_id"] for row in tables["pseudonym"]}
     for line in lines:
         verdict.acked[line["what"]] += 1
         match line["what"]:
@@ -245,6 +257,10 @@ def _acknowledged(verdict: Verdict, tables: dict[str, list[Row]], vkey: str, lin
                 verdict.hold(promised["event_id"] == line["event_id"], "a promise of another act")
                 if event is not None and event["type"] == "withdrawn":
                     withdrawn.add(line["consent_id"])
+                if event is not None and event["type"] == "blocked":
+                    blocked.add(event["subject_id"])
+                if event is not None and event["type"] == "unblocked":
+                    blocked.discard(event["subject_id"])
             case "check":
                 row = checks.get(line["check_id"])
                 verdict.keep(row is not None and row["record"].decode() == line["record"], f"check {line['check_id']}")
@@ -252,6 +268,8 @@ def _acknowledged(verdict: Verdict, tables: dict[str, list[Row]], vkey: str, lin
                 # One person is one thread's business, so that the journal's order is the order of the commits.
                 after = told["decision"] and told["consent_id"].replace("-", "") in withdrawn
                 verdict.hold(not after, "a permit by a consent that was withdrawn before")
+                shut_out = told["decision"] and people.get((told["agency"], told["person"])) in blocked
+                verdict.hold(not shut_out, "a permit while a block stood")
             case "text":
                 verdict.keep(texts.get(line["served_id"]) == line["sha256"], f"text {line['served_id']}")
             case "checkpoint":

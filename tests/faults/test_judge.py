@@ -27,6 +27,8 @@ DAMAGE = {
     "a pending leaf lost": "DELETE FROM ledger_pending",
     "a consent turned back": "UPDATE ledger_consent SET state = 'granted' WHERE state = 'withdrawn'",
     "a consent lost": "DELETE FROM ledger_consent WHERE state = 'refused'",
+    "a block turned back": "UPDATE ledger_block SET state = 'blocked'",
+    "a block lost": "DELETE FROM ledger_block",
     "a place left behind": "UPDATE ledger_in_force SET category = 'economy'",
     "a place lost": "DELETE FROM ledger_in_force",
     "a text lost": "DELETE FROM ledger_served",
