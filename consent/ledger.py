@@ -23,6 +23,7 @@ from consent.verbs.desk import UnknownSubject
 from consent.verbs.endings import Endings
 from consent.verbs.erasing import Erasing, Erasure, ErasureGround, ErasureRefused, ErasureState
 from consent.verbs.evidence import Served
+from consent.verbs.holdings import Held, Holdings
 from consent.verbs.people import NumberTaken
 from consent.verbs.reading import CheckRow, UnknownCheck
 from consent.verbs.register import Agency, Mandate, UnknownAgency
@@ -53,6 +54,7 @@ __all__ = [
     "ErasureState",
     "EventReused",
     "Ground",
+    "Held",
     "LawfulGround",
     "Ledger",
     "LookedBack",
@@ -75,7 +77,7 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, Endings, Blocks, History, Transfers, Alarms, Statements, Erasing):
+class Ledger(Acts, Endings, Blocks, History, Holdings, Transfers, Alarms, Statements, Erasing):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

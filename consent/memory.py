@@ -171,6 +171,16 @@ class MemoryStore(MemoryErasures):
         ids = sorted({place.consent_id for place in held if place.consent_id > after})
         return [row for consent_id in ids[:limit] if (row := self.consent(consent_id)) is not None]
 
+    # what an agency holds
+
+    def held(self, recipient: str, after: tuple[int, UUID] | None, limit: int) -> list[ConsentRow]:
+        mine = self._where(ConsentRow, recipient=recipient)
+        later = [row for row in mine if after is None or (row.created_at, row.consent_id) > after]
+        return sorted(later, key=lambda row: (row.created_at, row.consent_id))[:limit]
+
+    def names_to(self, agency: str, subject_ids: Collection[UUID]) -> list[PseudonymRow]:
+        return [row for row in self._where(PseudonymRow, agency=agency) if row.subject_id in subject_ids]
+
     # blocks
 
     def block(self, subject_id: UUID, agency: str) -> BlockRow | None:

@@ -158,6 +158,14 @@ class Store(ErasureStore, Protocol):
     def resting(self, recipient: str, purpose: str, sender: str, after: UUID, limit: int) -> list[ConsentRow]:
         """Consents in force between these two for this purpose, by their ids from beyond `after`."""
 
+    # what an agency holds
+
+    def held(self, recipient: str, after: tuple[int, UUID] | None, limit: int) -> list[ConsentRow]:
+        """To this recipient, oldest first, later than `after` (created_at, consent_id)."""
+
+    def names_to(self, agency: str, subject_ids: Collection[UUID]) -> list[PseudonymRow]:
+        """What the agency calls these people, in one statement."""
+
     # blocks
 
     def block(self, subject_id: UUID, agency: str) -> BlockRow | None:

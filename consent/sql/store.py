@@ -13,11 +13,12 @@ from consent.sql.blocks import Blocks
 from consent.sql.endings import Endings
 from consent.sql.erasure import Erasures
 from consent.sql.history import Past
+from consent.sql.holdings import Holdings
 from consent.sql.logread import LogReads
 from consent.sql.tallies import Tallies
 
 
-class SqlStore(Acts, Endings, Blocks, Past, Alarms, Erasures, LogReads, Tallies):
+class SqlStore(Acts, Endings, Blocks, Past, Holdings, Alarms, Erasures, LogReads, Tallies):
     """One open transaction on a connection of `engine_of`; on SQLite one that `writes`, if it is to write."""
 
 

@@ -58,6 +58,7 @@ consent = Table(
     Column("served_id", Uuid),
     mac(),
     Index(None, "subject_id", "recipient", "purpose"),
+    Index("ix_ledger_consent_held", "recipient", "created_at", "consent_id"),
     # What the worker looks for once a minute: each index holds what still waits, and nothing that is over.
     Index(
         "ix_ledger_consent_open",
