@@ -85,17 +85,24 @@ def test_every_proof_up_to_64_leaves_is_the_definition_s_and_verifies(n: int) ->
 def test_all_subtrees_and_their_proofs_up_to_130_leaves_fold_into_the_published_hashes() -> None:
     # The accumulated vectors of draft-ietf-plants-merkle-tree-certs: each subtree, then each proof within each.
     subtree = cache(lambda start, end: merkle.root(HASHES[start:end]))
-    roots, proofs = hashlib.sha256(), hashlib.sha256()
-    for end in range(1, 131):
-        for start in range(end):
+    roots, also_empty, proofs = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
+    for end in range(131):
+        for start in range(end + 1):
+            line = f"[{start}, {end}) {subtree(start, end).hex()}\n".encode()
+            if start == end:
+                also_empty.update(line)
+                continue
             if start % (1 << (end - start - 1).bit_length()):
                 continue
-            roots.update(f"[{start}, {end}) {subtree(start, end).hex()}\n".encode())
+            roots.update(line)
+            also_empty.update(line)
             for index in range(start, end):
                 ranges = merkle.inclusion_ranges(index - start, end - start)
                 path = "".join(f" {subtree(start + a, start + b).hex()}" for a, b in ranges)
                 proofs.update(f"{index} [{start}, {end}){path}\n".encode())
     assert roots.hexdigest() == "94a95384a8c69acea9b50d035a58285b3a777cb7a724005faa5e1f1e1190007f"
+    # Later drafts fold the empty subtrees in as well.
+    assert also_empty.hexdigest() == "b82806ad4265bb151c1119c0f4db437bb4d1a1f887b3a7fba1cd4ebf552e3e81"
     assert proofs.hexdigest() == "ac2a8f989e44d99e399db448050ff5f19757df53cfb716aa81015d3955d8163f"
 
 
