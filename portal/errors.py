@@ -30,6 +30,7 @@ class Stale(Exception):
 PAGES: dict[type[Exception], tuple[int, str]] = {
     NotFound: (404, "errors/404.html"),
     ledger.UnknownConsent: (404, "errors/404.html"),
+    ledger.UnknownSubject: (404, "errors/404.html"),  # erased while she was logged in
     ledger.UnknownAgency: (404, "errors/404.html"),
     ledger.WrongActor: (403, "errors/403.html"),
     ledger.WrongState: (409, "errors/409.html"),

@@ -14,6 +14,7 @@ from sqlalchemy import LargeBinary, event
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from consent import keys
+from consent.ledger import UnknownSubject
 
 KeyOf = Callable[[UUID], bytes]
 
@@ -42,8 +43,7 @@ class sealed:  # noqa: N801  # reads as a keyword where columns are declared
             return self
         plain: dict[str, str] = row.__dict__.setdefault("_plain", {})
         if self.name not in plain:
-            box = getattr(row, self.column)
-            plain[self.name] = "" if box is None else unseal(_key(row), row.place_of(self.column), box)
+            plain[self.name] = _opened(row, self.column)
         return plain[self.name]
 
     def __set__(self, row: SealedRow, text: str | None) -> None:
@@ -67,6 +67,17 @@ class SealedRow:
 
     def place_of(self, column: str) -> str:
         return f"{self.__tablename__}|{self.id}|{column}"  # type: ignore[attr-defined]  # every mapped class has it
+
+
+def _opened(row: SealedRow, column: str) -> str:
+    box = getattr(row, column)
+    if box is None:
+        return ""
+    try:
+        key = _key(row)
+    except UnknownSubject:
+        return ""  # she was erased: what is left here opens for nobody, and says nothing
+    return unseal(key, row.place_of(column), box)
 
 
 def _write(row: SealedRow, name: str, key: bytes) -> None:

@@ -23,7 +23,7 @@ from consent.log import leaf as leaves
 from consent.log.errors import LogInconsistent
 from consent.rows import EpochRow, ErasureBatchRow, ErasureRow, SubjectRow, mac_of, sealed
 from consent.store import Store
-from consent.verbs.erasing import check_tombstone, event_tombstone, finished
+from consent.verbs.erasing import check_tombstone, event_tombstone
 
 EVERY: Final = timedelta(hours=23)
 """Less than a day, so that from an approval to the end of its epoch it is never more than one."""
@@ -186,17 +186,22 @@ class Daily:
         """`DONE`, where the epoch is destroyed and nothing of the deleted rows is left in the engine's files."""
         with self.open_store() as store:
             over = self._over(store)
+            for row in over:
+                # What led to her goes before the files are cleaned of it.
+                forgotten = replace(row, subject_id=None, names=None)
+                counted.put_erasure(store, forgotten, keys=self.keys, random=self.random)
         if not over or not self.scrub():
             return
+        at = milliseconds(floor_millisecond(self.now()))
         with self.open_store() as store:
-            for row in over:
-                done = finished(row, floor_millisecond(self.now()))
+            for row in self._over(store):
+                done = replace(row, done_at=at)
                 counted.put_erasure(store, done, keys=self.keys, random=self.random)
 
     def _over(self, store: Store) -> list[ErasureRow]:
         """Erasures that are done but for saying so."""
         oldest = self.keys.keks.oldest
-        return [row for row in store.erasures() if row.subject_id is not None and (row.epoch or oldest) < oldest]
+        return [row for row in store.erasures() if row.done_at is None and (row.epoch or oldest) < oldest]
 
     @property
     def _folder(self) -> Path:

@@ -268,11 +268,6 @@ def erasure_in(row: ErasureRow) -> Erasure:
     )
 
 
-def finished(row: ErasureRow, now: datetime) -> ErasureRow:
-    """Done: what led to her is left out."""
-    return replace(row, subject_id=None, names=None, done_at=milliseconds(now))
-
-
 def _staff(act: Act) -> None:
     if act.actor.partition(":")[0] != Actor.STAFF:
         raise WrongActor

@@ -39,6 +39,10 @@ class People(Desk):
         row = self._tx.number(self._keys.number_mac(number))
         return None if row is None else SubjectId(row.subject_id)
 
+    def knows(self, subject: SubjectId) -> bool:
+        """False for somebody who was erased, or never there."""
+        return self._tx.subject(subject) is not None
+
     def add_number(self, subject: SubjectId, number: str) -> None:
         """She got a new CPR number: old and new lead to her. `NumberTaken` if it is somebody else's."""
         key = self._lock(subject)

@@ -1,4 +1,4 @@
-"""`flask ledger fsck | export-tiles DIR | rotate-key`: check the ledger, write out its log, change the log's key."""
+"""`flask ledger fsck | export-tiles DIR | rotate-key | erase`: check, write out the log, change its key, forget."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from consent.log import rotation
 from consent.log.errors import LogInconsistent, ProofInvalid
 from consent.log.export import NotEmpty, export
 from consent.sql import SqlAudit, log_store_factory
+from portal.commands import erase
 from portal.commands.worker import sequencer_of
 from portal.wiring import wired
 
@@ -23,6 +24,9 @@ from portal.wiring import wired
 @click.group("ledger")
 def group() -> None:
     """The consent ledger."""
+
+
+group.add_command(erase.group)
 
 
 @group.command("fsck")

@@ -18,6 +18,7 @@ from consent.notify.courier import Courier
 from consent.verbs.upkeep import Upkeep
 from portal.logging import log
 from portal.outbox import mail, service
+from portal.outbox.daily import daily_of, renew
 from portal.outbox.models import Job
 from portal.wiring import Wired
 
@@ -101,8 +102,12 @@ def _rounds(
 ) -> None:
     mailing: Future[None] | None = None
     upkeep, watch, due = upkeep_of(wired), AlarmWatch(), wired.now()
+    daily = daily_of(wired, sequencer)
     while not stop():
         try:
+            if wired.now() >= due:
+                # First: a database from before an erasure is not worked on.
+                renew(daily)
             busy = bool(sequencer.run_once())
             if wired.now() >= due:
                 due = wired.now() + UPKEEP_EVERY

@@ -36,6 +36,11 @@ def _known(session: Session, ledger: Ledger, login: Login, link: IdentityLink) -
     if link.citizen_id is None:
         raise WrongDoor("linked_to_employee")
     citizen = session.get_one(Citizen, link.citizen_id)
+    if not ledger.knows(SubjectId(citizen.subject_id)):
+        # She was erased. Whoever comes back is somebody new, of whom nothing is known.
+        session.delete(link)
+        session.flush()
+        return _new(session, ledger, login)
     if login.cpr is not None:
         owner = ledger.find_subject(login.cpr)
         if owner is None:

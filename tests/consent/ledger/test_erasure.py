@@ -83,7 +83,7 @@ def test_what_is_on_its_way_into_the_log_comes_first(erasing: Erasing, what: str
 def test_she_is_gone_and_everybody_else_is_not(erasing: Erasing) -> None:
     world = erasing.world
     subject, other = world.subject(), world.subject(NUMBERS[1])
-    old = world.given(subject, terms("health", "social", case="kanariefugl-1"))
+    old = world.given(subject, terms("health", "social", case="solsort-1"))
     hers, theirs = world.given(subject), world.given(other)
     about_her, about_other = world.checked(), world.checked(ask(NUMBERS[1]))
     world.checked(agency=CLINIC)
