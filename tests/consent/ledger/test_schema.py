@@ -82,12 +82,14 @@ def test_no_table_of_the_same_name_comes_before_ours(world: World) -> None:
 def test_every_function_of_the_ledger_looks_names_up_where_it_was_told_to(empty: Engine) -> None:
     migrate.upgrade(empty)
     query = text(
-        "SELECT proname, proconfig, prosecdef FROM pg_catalog.pg_proc"
-        " WHERE pronamespace = CAST('ledger' AS regnamespace)"
+        "SELECT proname, proconfig, prosecdef, pg_catalog.has_function_privilege('public', oid, 'EXECUTE') AS anybody"
+        " FROM pg_catalog.pg_proc WHERE pronamespace = CAST('ledger' AS regnamespace)"
     )
     with empty.connect() as connection:
         found = connection.execute(query).all()
-    assert "ledger_append_only" in {name for name, _, _ in found}
-    for name, settings, definer in found:
-        assert settings == ["search_path=pg_catalog, pg_temp"], name
-        assert not definer, name
+    assert {"ledger_append_only", "ledger_never", "ledger_event_follows"} <= {one.proname for one in found}
+    for one in found:
+        assert one.proconfig == ["search_path=pg_catalog, pg_temp"], one.proname
+        assert not one.anybody, f"anybody may call {one.proname}"
+    # With the owner's rights, for nobody who serves may delete: the worker alone is let in, by `consent.sql.grants`.
+    assert {one.proname for one in found if one.prosecdef} == {"ledger_erase", "ledger_scrub"}
