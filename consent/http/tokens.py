@@ -28,7 +28,9 @@ HISTORY = "samtykke:check.history"
 """Ask what was permitted at an earlier instant."""
 TRANSFERS = "samtykke:transfer.write"
 """Report data that were moved."""
-SCOPES = (CHECK, BATCH, REQUEST, HISTORY, TRANSFERS)
+CONSENTS = "samtykke:consents.read"
+"""Read one's own consents and what happened to them."""
+SCOPES = (CHECK, BATCH, REQUEST, HISTORY, TRANSFERS, CONSENTS)
 _KIND = "at+jwt"
 _REMEMBERED = 10_000
 _LONGEST = 4096

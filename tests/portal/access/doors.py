@@ -30,6 +30,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/api/v1/checks/<uuid:id>": {"id": "check"},
     "/api/v1/checks/<uuid:id>/proof": {"id": "check"},
     "/api/v1/consent-requests/<uuid:id>": {"id": "question"},
+    "/api/v1/consents/<uuid:id>": {"id": "consent"},
 }
 """For each rule and each of its arguments: which of a person's `Things` it opens."""
 

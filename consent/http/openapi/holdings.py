@@ -1,0 +1,63 @@
+"""The doors by which an agency reads its own consents."""
+
+from __future__ import annotations
+
+from consent.http.examples_holdings import HOLDING_EXAMPLES
+from consent.http.openapi.operation import ID, Json, header, operation
+from consent.http.tokens import CONSENTS
+
+_CURSOR: Json = {
+    "name": "cursor",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 128},
+    "description": "As `next` of the page before told it.",
+}
+_LIMIT: Json = {
+    "name": "limit",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 100},
+    "description": "How many at most.",
+}
+
+
+def _content(schema: str) -> Json:
+    return {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": HOLDING_EXAMPLES[schema]}
+
+
+_ONE: Json = {
+    "description": "As it stands now, in the form that `Accept` prefers.",
+    "headers": {"Vary": header("`Accept`.")},
+    "content": {
+        "application/json": _content("HeldConsent"),
+        "application/ld+json": _content("ConsentRecord"),
+        "application/fhir+json": _content("FhirConsent"),
+    },
+}
+_PAGE: Json = {"description": "Oldest first.", "content": {"application/json": _content("HeldConsents")}}
+
+PATHS: Json = {
+    "/api/v1/consents": {
+        "get": operation(
+            "consents",
+            "listConsents",
+            "Your own consents, page by page.",
+            {"200": _PAGE},
+            ("request.invalid",),
+            scope=CONSENTS,
+            parameters=[_CURSOR, _LIMIT],
+        )
+    },
+    "/api/v1/consents/{id}": {
+        "get": operation(
+            "consents",
+            "readConsent",
+            "One of your own consents and its history: as JSON, as an ISO 27560 record or as FHIR R4.",
+            {"200": _ONE},
+            ("not-found",),
+            scope=CONSENTS,
+            parameters=[ID],
+        )
+    },
+}
