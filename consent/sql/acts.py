@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from consent.rows import AnswerRow, ConsentRow, EventRow, InForceRow, MandateRow, PendingRow, Row
 from consent.sql import gates
 from consent.sql import tables as t
-from consent.sql.fixed import Fixed, Step, changed
+from consent.sql.fixed import Fixed, Step, changed, queried
 from consent.sql.many import insert_many
 from consent.sql.people import People, first, many, one, values
 from consent.store import AlreadyThere
@@ -90,8 +90,11 @@ class Acts(People):
         self, subject_id: UUID, recipient: str, purpose: str, persons: Collection[str]
     ) -> list[ConsentRow]:
         wanted = {"subject_id": subject_id, "recipient": recipient, "purpose": purpose}
-        gates.shut(self._connection, subject_id, recipient, persons)
-        return [ConsentRow(*found) for found in _GROUP.rows(self._connection, wanted)]
+        steps: list[Step] = [(_GROUP, wanted)]
+        if self._engine_name == "postgresql":
+            steps.insert(0, (gates.SHUT, {"subject_id": subject_id, "agency": recipient, "persons": list(persons)}))
+        *_, group = queried(self._connection, steps)
+        return [ConsentRow(*found) for found in group]
 
     def add_act(self, event: EventRow, consent: ConsentRow, places: Sequence[InForceRow], pending: PendingRow) -> None:
         steps = [_added(event)]

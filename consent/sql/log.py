@@ -17,20 +17,20 @@ from consent.log.merkle import leaf_hash
 from consent.log.store import Head, LogStore, NewBatch, PendingAct, PendingCheck, StoreFactory
 from consent.rows import AnswerRow, CheckpointRow, MacRow, sealed
 from consent.sql import tables as t
-from consent.sql.fixed import Fixed, queried
+from consent.sql.fixed import Fixed, changed, queried
 from consent.sql.logread import LogReads
 from consent.sql.many import insert_many
-from consent.sql.people import values
+from consent.sql.people import first, values
 from consent.sql.tallies import Tallies
 from consent.tally import count
 
-_LOCK_HEAD = select(t.head.c.size, t.head.c.root, t.head.c.edge).where(t.head.c.log == 1).with_for_update()
-_MOVE_HEAD = (
+_LOCK_HEAD = Fixed(select(t.head.c.size, t.head.c.root, t.head.c.edge).where(t.head.c.log == 1).with_for_update())
+_MOVE_HEAD = Fixed(
     update(t.head)
     .where(t.head.c.log == 1, t.head.c.size == bindparam("old_size"), t.head.c.root == bindparam("old_root"))
     .values({name: bindparam(name) for name in ("size", "root", "edge", "note")})
 )
-_ACTS = (
+_ACTS = Fixed(
     select(t.pending.c.event_id, t.pending.c.leaf)
     .order_by(t.pending.c.at, t.pending.c.seq, t.pending.c.event_id)
     .limit(bindparam("most"))
@@ -43,7 +43,7 @@ _CHECKS = (
 )
 # What was just appended is told by its place in the log: ids by the hundred would cost more than the deletion.
 _NEW = and_(t.entry.c.idx >= bindparam("start"), t.entry.c.idx < bindparam("stop"), t.entry.c.event_id.is_not(None))
-_APPENDED = delete(t.pending).where(t.pending.c.event_id.in_(select(t.entry.c.event_id).where(_NEW)))
+_APPENDED = Fixed(delete(t.pending).where(t.pending.c.event_id.in_(select(t.entry.c.event_id).where(_NEW))))
 _BATCHED = (
     update(t.check)
     .where(t.check.c.check_id == bindparam("this"))
@@ -77,13 +77,13 @@ class SqlLogStore(LogReads, Tallies):
         """Of the checks that this transaction has read."""
 
     def lock_head(self) -> Head:
-        found = self._connection.execute(_LOCK_HEAD).first()
-        if found is None:
+        head = first(Head, _LOCK_HEAD.rows(self._connection, {}))
+        if head is None:
             raise LogInconsistent("the log has no head")
-        return Head(*found)
+        return head
 
     def pending_acts(self, limit: int) -> list[PendingAct]:
-        return [PendingAct(*row) for row in self._connection.execute(_ACTS, {"most": limit})]
+        return [PendingAct(*row) for row in _ACTS.rows(self._connection, {"most": limit})]
 
     def pending_checks(self, limit: int) -> list[PendingCheck]:
         found = self._connection.execute(_CHECKS, {"most": limit}).all()
@@ -102,7 +102,7 @@ class SqlLogStore(LogReads, Tallies):
     ) -> None:
         execute = self._connection.execute
         moved = {"size": new.size, "root": new.root, "edge": new.edge, "note": note}
-        if execute(_MOVE_HEAD, {**moved, "old_size": old.size, "old_root": old.root}).rowcount != 1:
+        if changed(self._connection, [(_MOVE_HEAD, {**moved, "old_size": old.size, "old_root": old.root})]) != [1]:
             raise LogInconsistent("the head is not where the append began")
         entries = [
             {"idx": idx, "leaf": leaf, "leaf_hash": leaf_hash(leaf), "event_id": event_id}
@@ -114,7 +114,7 @@ class SqlLogStore(LogReads, Tallies):
         acts = sum(event_id is not None for event_id, _ in leaves)
         if acts:
             new_ones = {"start": old.size, "stop": new.size}
-            if execute(_APPENDED, new_ones).rowcount != acts:
+            if changed(self._connection, [(_APPENDED, new_ones)]) != [acts]:
                 raise LogInconsistent("an act was appended that was not pending")
             self._feed(old.size, leaves)
         if full_tiles:
