@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from consent.http import access, asking, checks, discovery, health, holdings, oauth, past, public_log
+from consent.http import access, asking, checks, discovery, health, holdings, notices, oauth, past, public_log
 from consent.http.budget import Budgets
 from consent.http.dependencies import Dependencies
 from consent.http.tokens import SCOPES, Tokens
@@ -27,6 +27,7 @@ def blueprints(deps: Dependencies) -> list[Blueprint]:
         checks.blueprint(deps, tokens),
         past.blueprint(deps, tokens, budgets),
         holdings.blueprint(deps, tokens),
+        notices.blueprint(deps, tokens),
         public_log.blueprint(deps),
         discovery.blueprint(deps),
         health.blueprint(deps),

@@ -77,6 +77,28 @@ EXAMPLES: dict[str, object] = {
         ],
         "context": {"evidence": {"jws": "eyJ…"}},
     },
+    "Events": {
+        "events": [
+            {
+                "number": 42,
+                "type": "withdrawn",
+                "consentId": _REQUEST_ID,
+                "seq": 3,
+                "state": "withdrawn",
+                "at": "2026-11-22T09:20:00.000Z",
+                "set": "eyJ…",
+            }
+        ],
+        "next": 42,
+        "more": False,
+    },
+    "StreamWish": {
+        "delivery": {"method": "urn:ietf:rfc:8935", "endpoint_url": "https://region.example/secevents"},
+        "description": "Journal",
+    },
+    "StreamChange": {"status": "paused"},
+    "VerificationWish": {"state": "8hGtQ2"},
+    "Redelivery": {"from": 40},
     "Token": {
         "access_token": "eyJ…",
         "token_type": "Bearer",

@@ -16,6 +16,7 @@ from consent import canonical
 from consent.events import AgencyId
 from consent.http.problems import Problem
 from consent.keys import Keyring
+from consent.notify.letters import EVENTS_SCOPE
 
 LIFE = 300
 """Seconds."""
@@ -28,9 +29,11 @@ HISTORY = "samtykke:check.history"
 """Ask what was permitted at an earlier instant."""
 TRANSFERS = "samtykke:transfer.write"
 """Report data that were moved."""
+EVENTS = EVENTS_SCOPE
+"""Read one's own feed, and have it pushed."""
 CONSENTS = "samtykke:consents.read"
 """Read one's own consents and what happened to them."""
-SCOPES = (CHECK, BATCH, REQUEST, HISTORY, TRANSFERS, CONSENTS)
+SCOPES = (CHECK, BATCH, REQUEST, HISTORY, TRANSFERS, EVENTS, CONSENTS)
 _KIND = "at+jwt"
 _REMEMBERED = 10_000
 _LONGEST = 4096

@@ -23,7 +23,7 @@ from consent.keys import Keyring
 from consent.log.errors import LogInconsistent
 from consent.notify import outbound
 from consent.notify.address import Refused, endpoint_of
-from consent.notify.deliveries import Deliveries
+from consent.notify.deliveries import WRITTEN_DOWN, Deliveries
 from consent.notify.feed import Feed
 from consent.notify.letters import Letter, OnLetter
 from consent.notify.outbound import Caller, Line, Unreachable
@@ -45,8 +45,6 @@ TRIED_FOR: Final = 3_600_000
 """Milliseconds for which a verification event is tried."""
 NO_LETTER_YET: Final = 3_600_000
 """Milliseconds until we look again whether there is somebody to write the letter."""
-WRITTEN_DOWN: Final = 2**53 - 1
-"""A letter that lies on somebody's desk is not put there again."""
 
 
 class Courier:

@@ -32,6 +32,8 @@ SILENT: Final = "silent"
 AT_ONCE: Final = 32
 """Messages that one sender takes at a time."""
 ENROLLED_AT_ONCE: Final = 500
+WRITTEN_DOWN: Final = 2**53 - 1
+"""When a letter that lies on somebody's desk is put there again: never. The next one is not kept waiting by it."""
 LEASE: Final = 60_000
 """Milliseconds for which a recipient is one sender's: longer than it ever takes to send what it took."""
 
@@ -74,6 +76,7 @@ _SENDABLE = and_(
         _earlier.c.state == PENDING,
         _earlier.c.number < t.delivery.c.number,
         _earlier.c.next_at > bindparam("now"),
+        _earlier.c.next_at < WRITTEN_DOWN,
     )
     .correlate(t.delivery),
 )

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from consent.canonical import Malformed, instant, loads, milliseconds
+from consent.canonical import Malformed, floor_millisecond, instant, loads, milliseconds
 from consent.events import SubjectId
 from consent.keys import KeyLost, Keyring, SubjectKey
 from consent.log.errors import LogInconsistent
@@ -67,7 +67,7 @@ class Feed:
 
     def mark_read(self, number: int, now: datetime) -> None:
         """Whoever asks for what comes after a number has received everything up to it; the first time counts."""
-        row = sealed(ReadingRow(self._agency, number, milliseconds(now)), self._keys)
+        row = sealed(ReadingRow(self._agency, number, milliseconds(floor_millisecond(now))), self._keys)
         self._connection.execute(_KEEP_FIRST[self._connection.dialect.name], values(row))
 
     def _tidings(self, statement: Any, given: dict[str, object]) -> list[Tiding]:

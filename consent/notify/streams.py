@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from consent.canonical import milliseconds
+from consent.canonical import floor_millisecond, milliseconds
 from consent.keys import Keyring, seal, unseal
 from consent.log.errors import LogInconsistent
 from consent.notify.feed import Feed
@@ -93,7 +93,7 @@ class Streams:
         end = Feed(self._connection, self._keys, agency).end()
         if after is not None and after > end:
             raise NoSuchNumber
-        stream_id, at = UUID(bytes=self._random(16), version=4), milliseconds(now)
+        stream_id, at = UUID(bytes=self._random(16), version=4), milliseconds(floor_millisecond(now))
         begins = end if after is None else after
         row = StreamRow(
             stream_id=stream_id,
@@ -127,7 +127,7 @@ class Streams:
         """
         if revision is not None and revision != row.revision:
             raise Stale
-        at = milliseconds(now)
+        at = milliseconds(floor_millisecond(now))
         if "authorization" in wanted:
             wanted["authorization_sealed"] = self._sealed(row.stream_id, wanted.pop("authorization"))
         enabling = row.status != ENABLED and wanted.get("status") == ENABLED
@@ -139,7 +139,7 @@ class Streams:
         return self.put(replace(row, status=CLOSED, revision=row.revision + 1, verify_state=None, redeliver_from=None))
 
     def ask_verification(self, row: StreamRow, state: str, now: datetime) -> StreamRow:
-        at = milliseconds(now)
+        at = milliseconds(floor_millisecond(now))
         return self.put(replace(row, verify_state=state, verify_asked_at=at, next_at=at))
 
     def redeliver(self, row: StreamRow, number: int, now: datetime) -> StreamRow:
@@ -147,7 +147,7 @@ class Streams:
         if not row.begins < number <= row.enrolled:
             raise NoSuchNumber
         first = number if row.redeliver_from is None else min(number, row.redeliver_from)
-        return self.put(replace(row, redeliver_from=first, failures=0, next_at=milliseconds(now)))
+        return self.put(replace(row, redeliver_from=first, failures=0, next_at=milliseconds(floor_millisecond(now))))
 
     def put(self, row: StreamRow) -> StreamRow:
         """Write a row that was locked in this transaction."""

@@ -45,11 +45,16 @@ def lines(connection: Connection, history: Sequence[Event], names: Names) -> lis
     found = {(one.event_id, str(one.agency)): one for one in deliveries_of(connection, shown[0].consent_id)}
     titles = titles_of(called(names, shown[0].terms.recipient))
     return [
-        Line(what=titles[event.type], who=called(names, party), told=_told(notice))
+        Line(what=titles[event.type], who=_name(names, party), told=_told(notice))
         for event in shown
         for party in dict.fromkeys((event.terms.recipient, event.terms.sender))
         if (notice := found.get((event.event_id, str(party)))) is None or notice.state is not Told.SILENT
     ]
+
+
+def _name(names: Names, party: str) -> str:
+    agency = names.get(party)
+    return agency.name if agency else party
 
 
 def _told(notice: Notice | None) -> str:

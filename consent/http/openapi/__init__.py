@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from consent.http.openapi import checks, holdings, past, public, requests
+from consent.http.openapi import checks, holdings, notices, past, public, requests
 from consent.http.openapi.operation import Json
 from consent.http.problems import PROBLEMS
 from consent.http.replies import REPLIES
 from consent.http.replies_holdings import HOLDING_REPLIES
+from consent.http.replies_notices import NOTICE_REPLIES
 from consent.http.replies_past import PAST_REPLIES
 from consent.http.shapes import COMPONENTS
+from consent.http.shapes_notices import NOTICE_COMPONENTS
 from consent.http.shapes_past import PAST_COMPONENTS
-from consent.http.tokens import BATCH, CHECK, CONSENTS, HISTORY, REQUEST, TRANSFERS
+from consent.http.tokens import BATCH, CHECK, CONSENTS, EVENTS, HISTORY, REQUEST, TRANSFERS
+
+TAGS = ("tokens", "checks", "consent requests", "consents", "transfers", "events", "log", "discovery", "health")
 
 
 def document(issuer: str) -> Json:
@@ -27,13 +31,18 @@ def document(issuer: str) -> Json:
             ),
         },
         "servers": [{"url": issuer}],
-        "tags": [
-            {"name": name}
-            for name in ("tokens", "checks", "consent requests", "consents", "transfers", "log", "discovery", "health")
-        ],
-        "paths": checks.PATHS | past.PATHS | requests.PATHS | holdings.PATHS | public.PATHS,
+        "tags": [{"name": name} for name in TAGS],
+        "paths": checks.PATHS | past.PATHS | requests.PATHS | holdings.PATHS | notices.PATHS | public.PATHS,
         "components": {
-            "schemas": {**COMPONENTS, **PAST_COMPONENTS, **REPLIES, **PAST_REPLIES, **HOLDING_REPLIES},
+            "schemas": {
+                **COMPONENTS,
+                **PAST_COMPONENTS,
+                **NOTICE_COMPONENTS,
+                **REPLIES,
+                **PAST_REPLIES,
+                **NOTICE_REPLIES,
+                **HOLDING_REPLIES,
+            },
             "securitySchemes": {
                 "agency": {
                     "type": "oauth2",
@@ -45,9 +54,10 @@ def document(issuer: str) -> Json:
                                 CHECK: "Check one person; re-fetch your own answers and their proofs.",
                                 BATCH: "Check up to 1,000 at once.",
                                 REQUEST: "Ask a citizen, see what became of it, cancel it.",
-                                CONSENTS: "Read your own consents and what happened to them.",
                                 HISTORY: "Ask what was permitted at an earlier instant.",
                                 TRANSFERS: "Report data that were moved.",
+                                CONSENTS: "Read your own consents and what happened to them.",
+                                EVENTS: "Read what happened to your consents, and have it pushed.",
                             },
                         }
                     },

@@ -14,15 +14,20 @@ from sqlalchemy import Engine, text
 from consent.http.examples import EXAMPLES
 from consent.http.problems import PROBLEMS
 from consent.http.replies import REPLIES
+from consent.http.replies_notices import NOTICE_REPLIES
 from consent.http.replies_past import PAST_REPLIES
 from consent.http.schema import Fault, Schema, compiled
 from consent.http.shapes import COMPONENTS
+from consent.http.shapes_notices import NOTICE_COMPONENTS
 from consent.http.shapes_past import PAST_COMPONENTS
 from consent.log.guard import Guard
 from tests.consent.http.test_evaluation import problem
 from tests.consent.http.world import ISSUER, Caller, World
 
-ALL: dict[str, Schema] = {**COMPONENTS, **PAST_COMPONENTS, **REPLIES, **PAST_REPLIES}
+ALL: dict[str, Schema] = {
+    **(COMPONENTS | PAST_COMPONENTS | NOTICE_COMPONENTS),
+    **(REPLIES | PAST_REPLIES | NOTICE_REPLIES),
+}
 
 
 def faults(schema: Schema, value: object) -> list[Fault]:
@@ -36,9 +41,12 @@ def test_the_metadata_leads_to_doors_that_exist(region: Caller, app: Flask) -> N
     point = region.http.get("/.well-known/authzen-configuration").get_json()
     assert server["issuer"] == point["policy_decision_point"] == ISSUER
     assert server["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
-    told = [value for body in (server, point) for name, value in body.items() if name.endswith(("endpoint", "_uri"))]
+    transmitter = region.http.get("/.well-known/ssf-configuration").get_json()
+    assert transmitter["issuer"] == ISSUER
+    bodies = (server, point, transmitter)
+    told = [value for body in bodies for name, value in body.items() if name.endswith(("endpoint", "_uri"))]
     known = {rule.rule for rule in app.url_map.iter_rules()}
-    assert len(told) == 4
+    assert len(told) == 6
     assert {url.removeprefix(ISSUER) for url in told} <= known
 
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from flask import Flask
 from sqlalchemy import select
 
+from consent.notify.streams import Streams
 from portal.casework import lookup
 from portal.casework.models import PhoneStep
 from portal.conversations import service as conversations
@@ -38,6 +39,8 @@ class Things:
     task: UUID
     lookup: UUID
     step: UUID
+    stream: UUID
+    """Of the agency that asked about her."""
 
 
 def nothing() -> Things:
@@ -72,7 +75,18 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         task=a_task(app, citizen, caseworker),
         lookup=looked_up,
         step=step,
+        stream=_stream(app),
     )
+
+
+def _stream(app: Flask) -> UUID:
+    """The region has one, whomever it is about."""
+    wired = wired_of(app)
+    with wired.engine.connect().execution_options(writes=True) as connection:
+        url = "https://region.example/secevents"
+        row, _ = Streams(connection, wired.keys).make(consents.REGION, wired.now(), endpoint_url=url)
+        connection.commit()
+        return row.stream_id
 
 
 def _answer(app: Flask, citizen: Person, offer_id: UUID) -> None:
