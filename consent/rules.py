@@ -168,7 +168,6 @@ def give(
 ) -> tuple[Draft, ...]:
     """She gives a consent nobody asked for. Overlapping ones are superseded, as in `grant`."""
     at = floor_millisecond(now)
-    check_transition(existing.state if existing else None, EventType.GRANTED)
     if existing:
         raise WrongState(existing.state, EventType.GRANTED)
     _check_answer(terms, seen, act, at)
