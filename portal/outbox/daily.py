@@ -15,7 +15,7 @@ def daily_of(wired: Wired, sequencer: Sequencer, progress: Progress = lambda don
         keys=wired.keys,
         origin=wired.settings.log_origin,
         now=wired.now,
-        add=sequencer.add,
+        add=lambda leaf: sequencer.add(leaf),
         scrub=lambda: scrub(wired.engine),
         progress=progress,
     )

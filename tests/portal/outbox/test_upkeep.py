@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
+import pytest
 from flask import Flask
 
 from consent.events import State
@@ -12,6 +15,12 @@ from consent.log.sequencer import Sequencer
 from portal.outbox import worker
 from tests.support.consent_pages import asked, consent_of, register
 from tests.support.portal import Clock, Person, wired_of
+
+
+@pytest.fixture
+def keys_dir(keys_dir: Path, tmp_path: Path) -> Path:
+    """A folder of this test's own: days pass, and each destroys the key epoch before."""
+    return Path(shutil.copytree(keys_dir, tmp_path / "keys"))
 
 
 class NothingToSequence:
