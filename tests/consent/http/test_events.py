@@ -240,3 +240,12 @@ def test_the_scope_is_needed(world: World, region: Caller) -> None:
     token = region.token_answer(scope="samtykke:check").get_json()["access_token"]
     answer = region.http.get("/api/v1/events", headers={"Authorization": f"Bearer {token}"})
     problem(answer, 403, "token.scope")
+
+
+def test_a_clock_that_counts_microseconds_breaks_neither_feed_nor_stream(region: Caller, world: World) -> None:
+    world.says_yes()
+    world.sequence()
+    world.clock.tick(microseconds=123_456)
+    assert len(events(region, "?after=0")["events"]) == 2
+    assert events(region, "?after=2")["events"] == []
+    assert region.get(made(region)).status_code == 200
