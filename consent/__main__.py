@@ -146,6 +146,11 @@ def _monitor(url: str, state: Path, policy: Policy | None, stale_after: int, now
     print(f"OK: {checkpoint.origin} has {checkpoint.size} entries, {found.new} of them new")
     for index, key in found.announced:
         print(f"NOTICE: entry {index} announces a new key of this log, {key.hex()}: does your policy have it?")
+    for told in found.recovered:
+        print(
+            f"NOTICE: entry {told.old_size} says that the log's database was restored ({told.reason}): "
+            f"what its entries {told.restored_size} to {told.old_size - 1} stood for may be lost; the entries are not"
+        )
     if policy is None:
         print("WARNING: without --policy nobody's signature was checked", file=sys.stderr)
     return HOLDS

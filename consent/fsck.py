@@ -40,19 +40,21 @@ def fsck(
     origin: str | None = None,
     guard: Guard | None = None,
     progress: Callable[[int, int], None] | None = None,
+    lost: Callable[[EntryRow], None] = lambda entry: None,
 ) -> list[Fault]:
     """Everything that is wrong, in no particular order; empty when the ledger is whole.
 
     `audit` reads from one snapshot, so that a ledger may be checked while it is at work. It is read row by row, in
     several orders: what this needs of memory is one person's rows, or one batch of checks, however large the ledger.
-    `progress` is told how many rows of about how many were read. No guard is a warning in the log, not a fault; a guard
-    file that cannot be read raises `LogInconsistent`.
+    `progress` is told how many rows of about how many were read; `lost`, which is no fault, of each entry whose act or
+    checks are gone since the database was restored, as a signed entry of the log says (`consent.log.recovery`). No
+    guard is a warning in the log, not a fault; a guard file that cannot be read raises `LogInconsistent`.
     """
     # The guard before the snapshot: a checkpoint published in between must not look like a database turned back.
     kept = None if guard is None else guard.checkpoint()
     if kept is None:
         logger.warning("the log has no guard: a database that was turned back in time would not be noticed")
-    ground = Ground(audit=audit, keys=keys, origin=origin or keys.origin, now=now)
+    ground = Ground(audit=audit, keys=keys, origin=origin or keys.origin, now=now, lost=lost)
     if progress is not None:
         ground.progress = _counted(sum(map(audit.count, READ)), progress)
     audit_people(ground)

@@ -35,6 +35,7 @@ from consent.rows import (
     PendingRow,
     PseudonymRow,
     ReadingRow,
+    RecoveryRow,
     Row,
     ServedRow,
     SpentRow,
@@ -70,6 +71,7 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
     EntryRow: ("idx",),
     TileRow: ("level", "n"),
     CheckpointRow: ("size",),
+    RecoveryRow: ("idx",),
     FeedRow: ("agency", "number"),
     SpentRow: ("agency", "jti"),
     StreamRow: ("stream_id",),
@@ -144,6 +146,8 @@ class Ground:
     """Of each table that is tallied, what there is of it, as it was last read."""
     progress: Callable[[int], None] = lambda rows: None
     """Told of every so many rows that were read."""
+    lost: Callable[[EntryRow], None] = lambda entry: None
+    """Told of each entry that a recovery says may have lost what it stood for, and has."""
     _read: set[type[Row]] = field(default_factory=set)
 
     def rows(self, kind: type[R], by: str | None = None) -> Iterator[R]:

@@ -11,9 +11,10 @@ from consent.log import leaf as leaves
 from consent.log import merkle
 from consent.log.checkpoint import Checkpoint
 from consent.log.errors import ProofInvalid
+from consent.log.recovery import Recovered
 from consent.log.rotation import announces
 from consent.log.tiles import EMPTY, Edge
-from consent.rows import BatchRow, CheckpointRow, EntryRow, HeadRow, TileRow
+from consent.rows import BatchRow, CheckpointRow, EntryRow, HeadRow, RecoveryRow, TileRow
 
 AT_ONCE = 1024
 """Entries hashed into the tree together, unless a checkpoint lies between them."""
@@ -21,7 +22,8 @@ AT_ONCE = 1024
 
 def audit_log(ground: Ground, kept: Checkpoint | None, erased: Erased) -> None:
     """`kept` is the guard's checkpoint, read before the snapshot that `ground` reads from."""
-    tree = _Tree(ground, kept)
+    recoveries = {row.idx: row for row in ground.rows(RecoveryRow)}
+    tree = _Tree(ground, kept, {size for row in recoveries.values() for size in (row.idx, row.restored_size)})
     batches = ground.rows(BatchRow, by="idx")
     batch = next(batches, None)
     for row in _in_order(ground):
@@ -34,12 +36,19 @@ def audit_log(ground: Ground, kept: Checkpoint | None, erased: Erased) -> None:
             mine, batch = None, next(batches, None)
         elif mine is not None:
             batch = next(batches, None)
-        _leaf(ground, row, mine, erased)
+        told = recoveries.pop(row.idx, None)
+        lost = any(found.restored_size <= row.idx < found.idx for found in recoveries.values())
+        if told is not None:
+            _recovery(ground, row, told, tree.roots)
+        else:
+            _leaf(ground, row, mine, lost, erased)
         tree.grow(row.leaf_hash)
     while batch is not None:
         ground.fault(batch, "the log has no leaf of this batch at its index")
         batch = next(batches, None)
     audit_rest(ground, erased)
+    for found in recoveries.values():
+        ground.fault(found, "the log does not tell of this recovery")
     _head(ground, tree.whole())
 
 
@@ -59,8 +68,8 @@ def _is_batch(row: EntryRow) -> bool:
     return row.event_id is None and row.leaf[5:6] == bytes([leaves.CHECK_BATCH])
 
 
-def _leaf(ground: Ground, row: EntryRow, batch: BatchRow | None, erased: Erased) -> None:
-    """An act's leaf is judged with its act."""
+def _leaf(ground: Ground, row: EntryRow, batch: BatchRow | None, lost: bool, erased: Erased) -> None:
+    """An act's leaf is judged with its act; `lost`: a recovery that is still to come says that nothing need be left."""
     try:
         leaf = leaves.Leaf.decode(row.leaf)
     except ValueError:
@@ -68,15 +77,27 @@ def _leaf(ground: Ground, row: EntryRow, batch: BatchRow | None, erased: Erased)
         return
     if row.event_id is not None:
         return
-    if leaf.type == leaves.CHECK_BATCH:
+    if leaf.type == leaves.ERASURE_BATCH and audit_leaf(ground, row, leaf, erased):
+        return
+    if lost and batch is None and not (leaf.type == leaves.KEY_ROTATION and announces(leaf, ground.keys.vkeys)):
+        ground.lost(row)
+    elif leaf.type == leaves.CHECK_BATCH:
         if batch is None:
             ground.fault(row, "the batch of this leaf is missing")
         elif (leaf.handle, leaf.commitment) != (batch.handle, _commitment(batch)):
             ground.fault(batch, "the batch is not what its leaf commits to")
-    elif leaf.type == leaves.ERASURE_BATCH and audit_leaf(ground, row, leaf, erased):
-        return
+    elif leaf.type == leaves.RECOVERY:
+        ground.fault(row, "nobody is written down for this recovery")
     elif not (leaf.type == leaves.KEY_ROTATION and announces(leaf, ground.keys.vkeys)):
         ground.fault(row, "no act of this ledger has this leaf")
+
+
+def _recovery(ground: Ground, row: EntryRow, told: RecoveryRow, roots: dict[int, bytes]) -> None:
+    if (roots.get(told.idx), roots.get(told.restored_size)) != (told.root, told.restored_root):
+        ground.fault(told, "it speaks of another tree")
+    said = Recovered(told.idx, told.root, told.restored_size, told.restored_root, told.reason)
+    if said.leaf(leaves.minute_of(told.at / 1000)).encode() != row.leaf:
+        ground.fault(told, "its entry in the log says something else")
 
 
 def _commitment(batch: BatchRow) -> bytes:
@@ -89,8 +110,11 @@ def _commitment(batch: BatchRow) -> bytes:
 class _Tree:
     """The tree as the entries make it; stored tiles, checkpoints and the guard are held against it on the way."""
 
-    def __init__(self, ground: Ground, kept: Checkpoint | None) -> None:
+    def __init__(self, ground: Ground, kept: Checkpoint | None, asked: set[int]) -> None:
         self._ground, self._kept = ground, kept
+        self._asked = sorted(asked)
+        self.roots: dict[int, bytes] = {}
+        """At the sizes asked about that the tree has come to."""
         self._edge: Edge = EMPTY
         self._waiting: list[bytes] = []
         self._tiles = ground.rows(TileRow)
@@ -161,7 +185,11 @@ class _Tree:
             self._guard_seen = True
             if kept.origin != self._ground.origin or self._edge.root() != kept.root:
                 self._behind()
-        sizes = [self._checkpoint.size] if self._checkpoint is not None else []
+        while self._asked and self._asked[0] <= size:
+            if self._asked.pop(0) == size:
+                self.roots[size] = self._edge.root()
+        sizes = self._asked[:1]
+        sizes += [self._checkpoint.size] if self._checkpoint is not None else []
         if kept is not None and not self._guard_seen:
             sizes.append(kept.size)
         self._next = min(sizes, default=0)

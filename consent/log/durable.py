@@ -45,6 +45,21 @@ def write_new(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def put_at(path: Path, offset: int, data: bytes) -> None:
+    """Write `data` at this place of a file, made if need be; durable when this returns. Callers hold its lock."""
+    fresh = not path.exists()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        while data:
+            written = os.pwrite(handle, data, offset)
+            data, offset = data[written:], offset + written
+        os.fdatasync(handle)
+    finally:
+        os.close(handle)
+    if fresh:
+        sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the folder's names durable: else an old one could come back after a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)

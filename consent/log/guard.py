@@ -1,15 +1,22 @@
 """The last published checkpoint, kept outside the database: it tells when a database has been turned back in time.
 
-A restored backup, or a standby that was behind, would otherwise sign a second history over the first.
+A restored backup, or a standby that was behind, would otherwise sign a second history over the first. Beside it lie the
+leaves of all entries that were published, 78 bytes each: with them a log whose database was restored can go on as the
+same log (`consent.log.recovery`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from consent.log import durable, note
 from consent.log.checkpoint import Checkpoint
 from consent.log.errors import LogInconsistent, ProofInvalid
+from consent.log.leaf import SIZE
+
+AT_ONCE: Final = 4096
 
 
 class Guard:
@@ -17,6 +24,7 @@ class Guard:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._leaves = path.with_name(path.name + ".leaves")
 
     def read(self) -> str | None:
         """The note; None where there is no guard yet, which deserves a warning."""
@@ -32,10 +40,21 @@ class Guard:
         text = self.read()
         return None if text is None else _parse(text)
 
-    def advance(self, note_text: str) -> None:
-        """Keep this note if it is later than the one kept; durable when this returns.
+    def leaves(self, start: int, stop: int) -> list[bytes]:
+        """The published leaves [start, stop) as they were kept; fewer where the file has no more."""
+        try:
+            with self._leaves.open("rb") as file:
+                file.seek(start * SIZE)
+                data = file.read((stop - start) * SIZE)
+        except FileNotFoundError:
+            return []
+        return [data[at : at + SIZE] for at in range(0, len(data) // SIZE * SIZE, SIZE)]
 
-        An earlier note is left alone (another worker was faster). Another root at the same size is a fork.
+    def advance(self, note_text: str, read: Callable[[int, int], Sequence[bytes]] | None = None) -> None:
+        """Keep this note if it is later than the one kept, and the leaves up to it; durable when this returns.
+
+        `read` gives the log's leaves [start, stop). An earlier note is left alone (another worker was faster). Another
+        root at the same size is a fork.
         """
         new = _parse(note_text)
         with durable.locked(self._path):
@@ -47,7 +66,20 @@ class Guard:
                     raise LogInconsistent("the guard has seen another tree of this size")
                 if kept.size >= new.size:
                     return
+            if read is not None:
+                self._keep(0 if kept is None else kept.size, new.size, read)
             durable.replace(self._path, note_text.encode())
+
+    def _keep(self, sure: int, size: int, read: Callable[[int, int], Sequence[bytes]]) -> None:
+        """What the file holds beyond the note is of a run that never came to show it, and is written anew."""
+        there = self._leaves.stat().st_size // SIZE if self._leaves.exists() else 0
+        start = min(sure, there)
+        while start < size:
+            some = read(start, min(size, start + AT_ONCE))
+            if not some:
+                raise LogInconsistent("the log has fewer leaves than were signed")
+            durable.put_at(self._leaves, start * SIZE, b"".join(some))
+            start += len(some)
 
     def refuse_behind(self, size: int, root: bytes) -> None:
         """Raise `LogInconsistent` if a log of this size and root is behind the guard, or beside it.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from consent.log import leaf as leaves
-from consent.log import merkle, note, tiles
+from consent.log import merkle, note, recovery, tiles
 from consent.log.checkpoint import Checkpoint
 from consent.log.errors import ProofInvalid
 from consent.log.merkle import HASH_SIZE
@@ -53,12 +53,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Nothing was wrong: what to remember, how many entries were new, and which of them announce a new log key."""
+    """Nothing was wrong: what to remember, how many entries were new, and what the log says in them about itself."""
 
     seen: Seen
     new: int
     announced: tuple[tuple[int, bytes], ...] = ()
     """(index, public key) of each key rotation among the new entries."""
+    recovered: tuple[recovery.Recovered, ...] = ()
+    """Of each recovery among the new entries, what it says, held against the log's own roots."""
 
 
 def look(
@@ -88,11 +90,13 @@ def look(
             raise Alarm(STALE, f"no new entry for {now - kept.since} seconds", text)
         return Look(Seen(text, kept.since), 0)
     try:
-        announced = _follow(_Served(fetch, new.size), old, new, progress)
+        own = _follow(served := _Served(fetch, new.size), old, new, progress)
+        announced = tuple((index, leaf.handle) for index, leaf in own if leaf.type == leaves.KEY_ROTATION)
+        recovered = tuple(_recovered(served, index, leaf) for index, leaf in own if leaf.type == leaves.RECOVERY)
     except Alarm as alarm:
         alarm.evidence = text
         raise
-    return Look(Seen(text, now), new.size - (old.size if old else 0), announced)
+    return Look(Seen(text, now), new.size - (old.size if old else 0), announced, recovered)
 
 
 def _refuse_another_past(old: Checkpoint, new: Checkpoint, text: str) -> None:
@@ -106,8 +110,8 @@ def _refuse_another_past(old: Checkpoint, new: Checkpoint, text: str) -> None:
 
 def _follow(
     served: _Served, old: Checkpoint | None, new: Checkpoint, progress: Callable[[int, int], None]
-) -> tuple[tuple[int, bytes], ...]:
-    """From the old tree to the new one: by proof, and by every entry in between."""
+) -> list[tuple[int, leaves.Leaf]]:
+    """From the old tree to the new one: by proof, and by every entry in between; those that the log says of itself."""
     tree = TiledTree(served, new.size)
     if tree.root() != new.root:
         raise Alarm(CONTENT, "the served tiles do not lead to the signed root")
@@ -120,14 +124,21 @@ def _follow(
         edge = TiledTree(served, old.size).edge()
         if edge.root() != old.root:
             raise Alarm(CONTENT, "the served tiles do not lead to the root seen before")
-    announced: list[tuple[int, bytes]] = []
+    own: list[tuple[int, leaves.Leaf]] = []
     for first, entries in served.entries(edge.size):
         edge = _append(served, edge, entries)
-        announced += _announcements(first, entries)
+        own += _of_itself(first, entries)
         progress(edge.size, new.size)
     if edge.root() != new.root or edge != tree.edge():
         raise Alarm(CONTENT, "the served entries do not lead to the signed root")
-    return tuple(announced)
+    return own
+
+
+def _recovered(served: _Served, index: int, leaf: leaves.Leaf) -> recovery.Recovered:
+    try:
+        return recovery.told_in(leaf, index, lambda size: TiledTree(served, size).root())
+    except ProofInvalid as fault:
+        raise Alarm(CONTENT, f"entry {index}: {fault}") from None
 
 
 def _append(served: _Served, edge: Edge, entries: list[bytes]) -> Edge:
@@ -138,14 +149,14 @@ def _append(served: _Served, edge: Edge, entries: list[bytes]) -> Edge:
     return grown
 
 
-def _announcements(first: int, entries: list[bytes]) -> Iterator[tuple[int, bytes]]:
+def _of_itself(first: int, entries: list[bytes]) -> Iterator[tuple[int, leaves.Leaf]]:
     for index, entry in enumerate(entries, first):
         try:
             told = leaves.Leaf.decode(entry)
         except ValueError:
             raise Alarm(CONTENT, f"entry {index} is not a leaf of a consent log") from None
-        if told.type == leaves.KEY_ROTATION:
-            yield index, told.handle
+        if told.type in (leaves.KEY_ROTATION, leaves.RECOVERY):
+            yield index, told
 
 
 class _Served:

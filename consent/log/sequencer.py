@@ -194,7 +194,7 @@ class Sequencer:
         store.publish(head.size, signed, self._now())
         if self._guard is not None:
             # Before the commit that shows it: nobody has ever seen a checkpoint that the guard has not.
-            self._guard.advance(signed)
+            self._guard.advance(signed, store.leaves)
 
     def _shown(self, store: LogStore, head: Head) -> bool:
         published = self._published(store)

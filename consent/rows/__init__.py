@@ -21,6 +21,7 @@ from consent.rows.history import LookbackRow, TransferRow
 from consent.rows.log import CheckpointRow, EntryRow, FeedRow, HeadRow, TileRow
 from consent.rows.notices import DeliveryRow, ReadingRow, StreamRow
 from consent.rows.people import NumberRow, PseudonymRow, ServedRow, SubjectRow
+from consent.rows.recovery import RecoveryRow
 from consent.rows.register import AgencyRow, MandateRow, SpentRow
 from consent.rows.row import MacRow, Row
 from consent.rows.tally import TallyRow
@@ -52,6 +53,7 @@ __all__ = [
     "PendingRow",
     "PseudonymRow",
     "ReadingRow",
+    "RecoveryRow",
     "Row",
     "ServedRow",
     "SpentRow",
@@ -77,6 +79,7 @@ MAC_ROWS: tuple[type[MacRow], ...] = (
     BlockRow,
     AnswerRow,
     CheckpointRow,
+    RecoveryRow,
     SpentRow,
     TallyRow,
     ErasureRow,

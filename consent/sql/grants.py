@@ -72,6 +72,7 @@ LEDGER: Grants = {
     "ledger_entry": Grant("select", "select insert", "select"),
     "ledger_tile": Grant("select", "select insert", "select"),
     "ledger_checkpoint": Grant("select", "select insert", "select"),
+    "ledger_recovery": Grant("select", "select insert", "select"),
     "ledger_feed": Grant("select", "select insert", "select"),
     # what agencies are told
     "ledger_stream": Grant("select insert update", "select insert update", "select"),

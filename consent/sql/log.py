@@ -15,7 +15,7 @@ from consent.keys import Keyring
 from consent.log.errors import LogInconsistent
 from consent.log.merkle import leaf_hash
 from consent.log.store import Head, LogStore, NewBatch, PendingAct, PendingCheck, StoreFactory
-from consent.rows import AnswerRow, CheckpointRow, MacRow, sealed
+from consent.rows import AnswerRow, CheckpointRow, MacRow, RecoveryRow, sealed
 from consent.sql import tables as t
 from consent.sql.fixed import Fixed, changed, queried
 from consent.sql.logread import LogReads
@@ -151,6 +151,10 @@ class SqlLogStore(LogReads, Tallies):
         row = sealed(CheckpointRow(size, note, milliseconds(floor_millisecond(at))), self._writing())
         self._connection.execute(t.checkpoint.insert(), values(row))
         self._count(CheckpointRow, added=[row.mac])
+
+    def keep_recovery(self, row: RecoveryRow) -> None:
+        """Who brought the log back, in the transaction that does."""
+        self._connection.execute(t.recovery.insert(), values(row))
 
     def _count(self, kind: type[MacRow], *, added: Iterable[bytes] = (), removed: Iterable[bytes] = ()) -> None:
         count(self, kind, added=added, removed=removed, keys=self._writing(), random=os.urandom)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from consent.log.errors import LogInconsistent, ProofInvalid
 from consent.log.export import NotEmpty, export
 from consent.sql import SqlAudit, log_store_factory
 from portal.commands import erase
+from portal.commands.progress import progress
 from portal.commands.worker import sequencer_of
 from portal.wiring import wired
 
@@ -41,6 +40,8 @@ def fsck_command() -> None:
             origin=parts.settings.log_origin,
             guard=parts.guard,
             now=parts.now(),
+            progress=progress("rows"),
+            lost=lambda entry: click.echo(f"ledger_entry {entry.idx}: lost before a recovery that the log tells of"),
         )
     for fault in faults:
         click.echo(f"{fault.table} {fault.key}: {fault.what}", err=True)
@@ -61,7 +62,7 @@ def export_tiles_command(folder: Path) -> None:
         if published is None:
             raise click.ClickException("The log has not published a checkpoint yet: is the worker running?")
         try:
-            checkpoint = export(store, published, *parts.keys.vkeys, folder=folder, progress=_progress("leaves"))
+            checkpoint = export(store, published, *parts.keys.vkeys, folder=folder, progress=progress("leaves"))
         except NotEmpty:
             raise click.ClickException(f"{folder} is not an empty folder; nothing was written.") from None
         except (LogInconsistent, ProofInvalid) as fault:
@@ -93,16 +94,3 @@ def rotate_key_command(finish: bool) -> None:
             click.echo(f"log {done.old}\nlog {done.new}")
     except rotation.NotNow as refusal:
         raise click.ClickException(f"Nothing was changed: {refusal}.") from None
-
-
-def _progress(what: str) -> Callable[[int, int], None]:
-    """Says each second on stderr how far it is; nothing for work that is done sooner."""
-    last = time.monotonic()
-
-    def tell(done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= 1:
-            last = time.monotonic()
-            click.echo(f"{done} of {total} {what} …", err=True)
-
-    return tell

@@ -19,6 +19,7 @@ from consent.rows import MAC_ROWS, mac_of
 from consent.sql import engine_of
 from consent.sql.tables import metadata
 from tests.consent.ledger.populated import populate, sequencer_of, told
+from tests.consent.ledger.restored import guard_ahead, recovered
 from tests.consent.ledger.tampering import Editor, Row, Rows, keyed, snapshot
 from tests.consent.ledger.world import (
     CLINIC,
@@ -71,6 +72,10 @@ def later(world: World, keys_folder: Path, requests: int) -> None:
         world.requested(subject, terms(at=world.clock()))
     while sequencer.run_once():
         pass
+    assert world.guard is not None
+    guard_ahead(world, keys_folder, world.guard, 2)
+    recovered(world, keys_folder, world.guard)
+    sequencer.run_once()
     told(world)
     waiting = world.requested(subject, terms("employment", at=world.clock()))
     world.do(lambda ledger: ledger.serve(subject, waiting, rendered("Heller ikke besvaret.")))

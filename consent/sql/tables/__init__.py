@@ -7,7 +7,7 @@ from consent.sql.tables.checks import check, check_batch
 from consent.sql.tables.erasure import check_tombstone, epoch, erasure, erasure_batch, tombstone
 from consent.sql.tables.form import metadata
 from consent.sql.tables.history import lookback, transfer
-from consent.sql.tables.log import checkpoint, entry, feed, head, tile
+from consent.sql.tables.log import checkpoint, entry, feed, head, recovery, tile
 from consent.sql.tables.notices import delivery, reading, stream
 from consent.sql.tables.people import number, pseudonym, served, subject
 from consent.sql.tables.register import agency, mandate, spent
@@ -38,6 +38,7 @@ __all__ = [
     "pending",
     "pseudonym",
     "reading",
+    "recovery",
     "served",
     "spent",
     "stream",

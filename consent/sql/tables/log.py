@@ -42,6 +42,20 @@ checkpoint = Table(
     mac(),
 )
 
+recovery = Table(
+    "ledger_recovery",
+    metadata,
+    Column("idx", Place, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("restored_size", BigInteger, nullable=False),
+    Column("restored_root", LargeBinary, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("operator", String, nullable=False),
+    Column("confirmed_by", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    mac(),
+)
+
 feed = Table(
     "ledger_feed",
     metadata,

@@ -19,6 +19,7 @@ from consent.notify.feed import Feed
 from consent.notify.streams import LETTER, Streams
 from consent.rows import StreamRow
 from consent.sql import log_store_factory, scrub, store_factory
+from tests.consent.ledger.restored import guard_ahead, recovered
 from tests.consent.ledger.world import (
     ASKER,
     CITIZEN,
@@ -56,7 +57,7 @@ def daily_of(world: World, keys_folder: Path) -> Daily:
 
 
 def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
-    """Two published batches of checks, and acts and checks that still wait for the log.
+    """Two published batches of checks, a recovery, and acts and checks that still wait for the log.
 
     From 130 `requests` on, each of which is cancelled, the log has a full tile.
     """
@@ -89,6 +90,10 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
     world.checked()
     while sequencer.run_once():
         pass
+    guard = world.guard or Guard(keys_folder.parent / f"{uuid4().hex}.guard")
+    guard_ahead(world, keys_folder, guard, 2)
+    recovered(world, keys_folder, guard)
+    sequencer.run_once()
     told(world)
     raised(world)
     notified(world)
