@@ -132,6 +132,6 @@ def test_beyond_4096_outstanding_acts_a_new_one_waits_until_the_log_has_caught_u
         assert SqlStore(connection).outstanding_beyond(writing.MOST_OUTSTANDING)
     assert world.do(lambda ledger: ledger.refuse(other, last, act=CITIZEN)).seq == 2
     assert sequencer_of(world, keys_folder).run_once() == 256
-    world.requested(other)
+    world.requested(other, terms("social", at=world.clock()))  # not what she has just said no to
     with world.ledger() as ledger:
         assert [event.type for event in ledger.history(other, last)] == [EventType.REQUESTED, EventType.REFUSED]
