@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import Engine
 
 from consent.__main__ import main
-from consent.canonical import loads
+from consent.canonical import loads, uuid7
 from consent.client import Client, Doubt, Https, Permit, Policy, Question, Refused, Trouble, Unsure
 from consent.client.asking import nonce_of
 from consent.client.jose import unb64url
 from consent.events import Reason, State
 from consent.keys import Keyring
+from consent.notify.secevent import Author, Tiding
 from consent.sql import engine_of
 from tests.consent.http.world import ISSUER, NUMBER, ORIGIN, Clock, World
 from tests.support import serving
@@ -93,6 +94,29 @@ def test_from_the_first_token_to_the_receipt_that_proves_what_was_read(agency: A
     for file in agency.receipts.iterdir():
         assert NUMBER not in file.read_text(encoding="utf-8")
         assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_ledgers_own_notice_ends_what_is_held(agency: Agency) -> None:
+    world = agency.world
+    subject, consent_id = world.says_yes()
+    permit = agency.client.check(SHE)
+    assert isinstance(permit, Permit)
+    world.withdraws(subject, consent_id)
+    tiding = Tiding(
+        agency="region",
+        number=3,
+        event_id=uuid7(world.clock(), bytes),
+        consent_id=consent_id,
+        type="withdrawn",
+        seq=3,
+        at=world.clock(),
+        persons=(permit.person,),
+    )
+    agency.client.notice(Author(world.keys, ISSUER).told(tiding, world.clock()))
+    assert not permit
+    after = agency.client.check(SHE)
+    assert isinstance(after, Refused)
+    assert after.reason is Reason.WITHDRAWN
 
 
 def test_a_batch_is_verified_kept_and_proved_like_a_single_check(agency: Agency) -> None:
