@@ -160,7 +160,8 @@ class Courier:
         """The batch in order, until the recipient is away or the lease is nearly over; what was wrong with it."""
         told = {tiding.number: tiding for tiding in tidings}
         held: set[UUID] = set()
-        refusals = 0
+        settled: list[tuple[DeliveryRow, Verdict, int]] = []
+        refusals, error = 0, None
         lease = stream.lease_until - int(2000 * outbound.TOTAL_SECONDS)
         for row in batch:
             if row.consent_id in held:
@@ -168,21 +169,28 @@ class Courier:
             if self._now() > lease:
                 break
             verdict = self._post(line, self._author.told(told[row.number], self._clock()), headers)
-            with self._writing.begin() as connection:
-                deliveries = Deliveries(connection, self._keys)
+            settled.append((row, verdict, self._now()))
+            refusals = 0 if verdict.meaning is Meaning.TAKEN else refusals + 1
+            if verdict.meaning is Meaning.REFUSED:
+                held.add(row.consent_id)
+            if verdict.meaning is Meaning.AWAY or refusals >= REFUSALS_IN_A_ROW:
+                error = verdict.code
+                break
+        self._settled(stream, settled)
+        return error
+
+    def _settled(self, stream: StreamRow, settled: list[tuple[DeliveryRow, Verdict, int]]) -> None:
+        """Note what became of a batch, in one transaction: whoever dies before that has it sent again, by its `jti`."""
+        with self._writing.begin() as connection:
+            deliveries = Deliveries(connection, self._keys)
+            for row, verdict, at in settled:
                 match verdict:
                     case Verdict(Meaning.TAKEN):
-                        deliveries.taken(row.delivery_id, self._now())
-                        refusals = 0
+                        deliveries.taken(row.delivery_id, at)
                     case Verdict(Meaning.REFUSED, code):
-                        deliveries.refused(row.delivery_id, str(code), stream, self._now(), self._chance)
-                        held.add(row.consent_id)
-                        refusals += 1
+                        deliveries.refused(row.delivery_id, str(code), stream, at, self._chance)
                     case Verdict(Meaning.AWAY, code):
-                        deliveries.tried(row.delivery_id, str(code), self._now())
-            if verdict.meaning is Meaning.AWAY or refusals >= REFUSALS_IN_A_ROW:
-                return verdict.code
-        return None
+                        deliveries.tried(row.delivery_id, str(code), at)
 
     def _verify(self, stream: StreamRow, line: Line, headers: dict[str, str]) -> str | None:
         if stream.verify_state is None or stream.verify_asked_at is None:
