@@ -56,7 +56,7 @@ def fsck(
         logger.warning("the log has no guard: a database that was turned back in time would not be noticed")
     ground = Ground(audit=audit, keys=keys, origin=origin or keys.origin, now=now, lost=lost)
     if progress is not None:
-        ground.progress = _counted(sum(map(audit.count, READ)), progress)
+        ground.progress = counted(audit, progress)
     audit_people(ground)
     audit_ways(ground)
     audit_log(ground, kept, audit_erased(ground))
@@ -67,8 +67,9 @@ def fsck(
     return ground.faults
 
 
-def _counted(total: int, progress: Callable[[int, int], None]) -> Callable[[int], None]:
-    done = 0
+def counted(audit: Audit, progress: Callable[[int, int], None]) -> Callable[[int], None]:
+    """Adds up rows read, against about how many there are to read."""
+    total, done = sum(map(audit.count, READ)), 0
 
     def tell(rows: int) -> None:
         nonlocal done

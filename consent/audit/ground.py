@@ -199,14 +199,20 @@ class Ground:
     def compare(self, kind: type[R], found: R | None, expected: R | None, but: frozenset[str] = frozenset()) -> None:
         """Name what differs between a row and what the rest of the ledger says it must be."""
         if found is None and expected is not None:
-            self.missing(kind, [getattr(expected, name) for name in KEYS[kind]], "the row is missing")
+            self.differs(found, expected, "the row is missing")
         elif found is not None and expected is None:
-            self.fault(found, "nothing in the ledger leads to this row")
+            self.differs(found, expected, "nothing in the ledger leads to this row")
         elif found is not None and expected is not None:
             names = [column.name for column in fields(kind) if column.name not in but]
             wrong = [name for name in names if getattr(found, name) != getattr(expected, name)]
             if wrong:
-                self.fault(found, f"not what the rest of the ledger says: {', '.join(wrong)}")
+                self.differs(found, expected, f"not what the rest of the ledger says: {', '.join(wrong)}")
+
+    def differs(self, found: Row | None, expected: Row | None, what: str) -> None:
+        """A row that follows from others is not what they say; a rebuild puts `expected` in the place of `found`."""
+        row = found or expected
+        assert row is not None, "nothing does not differ from nothing"
+        self.fault(row, what)
 
 
 def key_text(parts: list[object] | tuple[object, ...]) -> str:

@@ -49,7 +49,7 @@ def audit_log(ground: Ground, kept: Checkpoint | None, erased: Erased) -> None:
     audit_rest(ground, erased)
     for found in recoveries.values():
         ground.fault(found, "the log does not tell of this recovery")
-    _head(ground, tree.whole())
+    _head(ground, tree.whole(), tree.shown)
 
 
 def _in_order(ground: Ground) -> Iterator[EntryRow]:
@@ -113,6 +113,7 @@ class _Tree:
     def __init__(self, ground: Ground, kept: Checkpoint | None, asked: set[int]) -> None:
         self._ground, self._kept = ground, kept
         self._asked = sorted(asked)
+        self._shown = (-1, "")
         self.roots: dict[int, bytes] = {}
         """At the sizes asked about that the tree has come to."""
         self._edge: Edge = EMPTY
@@ -127,6 +128,12 @@ class _Tree:
         self._next = 0
         self._look()
 
+    @property
+    def shown(self) -> str | None:
+        """What was published of the size the tree has come to."""
+        size, note = self._shown
+        return note if size == self._edge.size else None
+
     def grow(self, leaf_hash: bytes) -> None:
         self._waiting.append(leaf_hash)
         if len(self._waiting) >= AT_ONCE or self._edge.size + len(self._waiting) == self._next:
@@ -137,7 +144,7 @@ class _Tree:
         self._append()
         ground = self._ground
         while self._checkpoint is not None:
-            _note(ground, self._checkpoint, self._checkpoint.note, self._checkpoint.size, None)
+            _note(ground, self._checkpoint, self._checkpoint.size, None)
             self._checkpoint = next(self._checkpoints, None)
         if not self._guard_seen:
             self._behind()
@@ -176,9 +183,9 @@ class _Tree:
         size, root = self._edge.size, None
         while self._checkpoint is not None and self._checkpoint.size <= size:
             if self._checkpoint.size == size and root is None:
-                root = self._edge.root()
+                root, self._shown = self._edge.root(), (size, self._checkpoint.note)
             same = root if self._checkpoint.size == size else None
-            _note(self._ground, self._checkpoint, self._checkpoint.note, self._checkpoint.size, same)
+            _note(self._ground, self._checkpoint, self._checkpoint.size, same)
             self._checkpoint = next(self._checkpoints, None)
         kept = self._kept
         if kept is not None and not self._guard_seen and kept.size <= size:
@@ -198,26 +205,33 @@ class _Tree:
         self._ground.missing(HeadRow, [1], "the database is behind its guard, or beside it")
 
 
-def _head(ground: Ground, edge: Edge) -> None:
+def _head(ground: Ground, edge: Edge, shown: str | None) -> None:
+    """`shown`: the published note of that size, if there is one."""
     heads = list(islice(ground.rows(HeadRow), AT_ONCE))
     if [row.log for row in heads] != [1]:
         ground.missing(HeadRow, [1], "the log has not exactly one head")
+    if not heads:
+        ground.differs(None, HeadRow(1, edge.size, edge.root(), edge.dump(), shown), "the row is missing")
     for row in heads:
         if row.log != 1:
-            ground.fault(row, "there is only one log")
+            ground.differs(row, None, "there is only one log")
         root = edge.root()
-        ground.compare(HeadRow, row, HeadRow(row.log, edge.size, root, edge.dump(), row.note))
-        if row.note is not None:
-            _note(ground, row, row.note, edge.size, root)
-        elif edge.size:
-            ground.fault(row, "nobody signed this head")
+        ground.compare(HeadRow, row, HeadRow(1, edge.size, root, edge.dump(), row.note))
+        wrong = _wrong(ground, row.note, edge.size, root) if row.note else edge.size and "nobody signed this head"
+        if wrong:
+            ground.differs(row, HeadRow(1, edge.size, root, edge.dump(), shown), wrong)
 
 
-def _note(ground: Ground, row: HeadRow | CheckpointRow, text: str, size: int, root: bytes | None) -> None:
+def _note(ground: Ground, row: CheckpointRow, size: int, root: bytes | None) -> None:
+    wrong = _wrong(ground, row.note, size, root)
+    if wrong:
+        ground.fault(row, wrong)
+
+
+def _wrong(ground: Ground, text: str, size: int, root: bytes | None) -> str | None:
     try:
         signed = Checkpoint.verified(text, *ground.keys.vkeys)
     except (ProofInvalid, ValueError):
-        ground.fault(row, "the log did not sign this")
-        return
-    if (signed.origin, signed.size, signed.root) != (ground.origin, size, root):
-        ground.fault(row, "what the log signed is not its tree of that size")
+        return "the log did not sign this"
+    same = (signed.origin, signed.size, signed.root) == (ground.origin, size, root)
+    return None if same else "what the log signed is not its tree of that size"

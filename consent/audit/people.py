@@ -36,7 +36,6 @@ from consent.rows import (
 from consent.state import BrokenChain, Consent, fold
 from consent.verbs.evidence import (
     PROMISE,
-    block_row,
     consent_in,
     leaf_of,
     places_of,
@@ -95,18 +94,6 @@ def truth_of(ground: Ground, hers: Group) -> Truth:
     chains, blocks = _events(ground, hers.of(EventRow), truth.key, served)
     truth.consents, truth.blocks = _folded(ground, chains), folded_blocks(ground, blocks)
     return truth
-
-
-def derived(truth: Truth, ground: Ground) -> Iterator[ConsentRow | BlockRow | InForceRow | PseudonymRow]:
-    """The rows that follow from the truth, consents first."""
-    for consent in truth.consents.values():
-        yield _row_of(consent, truth, ground)
-    for block in truth.blocks.values():
-        yield block_row(block, truth.subject_id, ground.keys)
-    for consent in truth.consents.values():
-        yield from places_of(consent, truth.subject_id)
-    for agency, person in sorted(_pairs(ground, truth)):
-        yield sealed(PseudonymRow(agency, person, truth.subject_id), ground.keys)
 
 
 def case_differs(row: ConsentRow, consent: Consent, key: SubjectKey | None) -> str | None:
@@ -222,14 +209,15 @@ def _consents(ground: Ground, rows: list[ConsentRow], truth: Truth) -> None:
     for row in rows:
         consent = missing.pop(row.consent_id, None)
         if consent is None:
-            ground.fault(row, "no events lead to this consent")
+            ground.differs(row, None, "no events lead to this consent")
             continue
-        ground.compare(ConsentRow, row, _row_of(consent, truth, ground), but=SEALED_AT_WILL)
+        expected = _row_of(consent, truth, ground)
+        ground.compare(ConsentRow, row, expected, but=SEALED_AT_WILL)
         wrong = case_differs(row, consent, truth.key)
         if wrong is not None:
-            ground.fault(row, wrong)
-    for consent_id in missing:
-        ground.missing(ConsentRow, [consent_id], "the row is missing")
+            ground.differs(row, expected, wrong)
+    for consent in missing.values():
+        ground.compare(ConsentRow, None, _row_of(consent, truth, ground))
 
 
 def _places(ground: Ground, rows: list[InForceRow], truth: Truth) -> None:
@@ -252,8 +240,11 @@ def _pairs(ground: Ground, truth: Truth) -> set[tuple[str, str]]:
 def _names(ground: Ground, rows: list[PseudonymRow], truth: Truth) -> None:
     expected = _pairs(ground, truth)
     for row in rows:
-        if (row.agency, row.person) not in expected:
-            ground.fault(row, "no consent or block and number lead to this name")
+        if (row.agency, row.person) in expected:
+            due = sealed(PseudonymRow(row.agency, row.person, truth.subject_id), ground.keys)
+            ground.compare(PseudonymRow, row, due, but=frozenset({"mac"}))
+        else:
+            ground.differs(row, None, "no consent or block and number lead to this name")
         expected.discard((row.agency, row.person))
     for agency, person in expected:
-        ground.missing(PseudonymRow, [agency, person], "the row is missing")
+        ground.compare(PseudonymRow, None, sealed(PseudonymRow(agency, person, truth.subject_id), ground.keys))

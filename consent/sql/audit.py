@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, get_type_hints
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, Select, Uuid, func, literal, literal_column, select, table, text
 
 from consent.audit.ground import KEYS, R, Unreadable, key_text
 from consent.rows import FeedRow, Row
@@ -38,6 +38,8 @@ _FED = _joined(
 class SqlAudit:
     """One snapshot of the database: give it a connection on which nothing has been read yet."""
 
+    _person: UUID | None = None
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         if connection.dialect.name == "postgresql":
@@ -48,6 +50,8 @@ class SqlAudit:
         names = [column.name for column in fields(kind)]
         order = dict.fromkeys((by, *KEYS[kind]) if by else KEYS[kind])
         statement = select(*map(_column, names)).select_from(table(kind.TABLE)).order_by(*map(_column, order))
+        if self._person is not None and "subject_id" in names:
+            statement = statement.where(_column("subject_id") == literal(self._person, Uuid()))
         readers = _readers(kind)
         for found in self._stream(statement):
             cells = _cells(readers, found)
