@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from consent import rules
 from consent.decide import LEASE, Question, decide
 from consent.events import AgencyId, EventType, Reason, State
-from consent.refusals import WrongActor, WrongState
+from consent.refusals import AskedRecently, WrongActor, WrongState
 from consent.rules import Seen
 from consent.state import Consent
 from tests.support.consents import (
@@ -105,6 +105,34 @@ def test_everything_in_force_is_withdrawn_in_the_order_of_the_ids() -> None:
     assert told == [
         (paused.consent_id, WITHDRAWN, CITIZEN, LATER, 3),
         (GIVEN.consent_id, WITHDRAWN, CITIZEN, LATER, 2),
+    ]
+
+
+def test_after_a_no_to_any_of_it_she_is_left_in_peace_for_thirty_days() -> None:
+    refused = consent(REQUESTED, EventType.REFUSED, of=consent_id(7))  # answered a minute after noon
+    earlier = replace(refused, consent_id=consent_id(8), ended_at=NOON)
+    elsewhere = replace(refused, terms=replace(TERMS, sender=AgencyId("klinik")), ended_at=NOON + timedelta(days=9))
+    others = [refused, earlier, elsewhere, replace(GIVEN, ended_at=NOON + timedelta(days=9))]
+    until = NOON + MINUTE + timedelta(days=30)
+    again = replace(TERMS, valid_until=TERMS.valid_until + timedelta(days=9))
+
+    def ask(now: datetime) -> rules.Draft:
+        return rules.request(None, consent_id=consent_id(1), terms=again, act=AGENCY, now=now, others=others)
+
+    with pytest.raises(AskedRecently) as refusal:
+        ask(until - timedelta(milliseconds=1))
+    assert refusal.value.until == until
+    assert ask(until).at == until
+
+
+def test_where_nobody_is_left_to_answer_all_ends_and_what_was_asked_lapses() -> None:
+    paused, gone = consent(GRANTED, EventType.PAUSED, of=consent_id(3)), consent(GRANTED, WITHDRAWN, of=consent_id(4))
+    asked = consent(REQUESTED, of=consent_id(5))
+    drafts = rules.end_all([GIVEN, asked, paused, gone], act=SYSTEM, now=LATER)
+    assert [(draft.consent_id, draft.type, draft.act, draft.at) for draft in drafts] == [
+        (paused.consent_id, EventType.ENDED, SYSTEM, LATER),
+        (asked.consent_id, EventType.LAPSED, SYSTEM, LATER),
+        (GIVEN.consent_id, EventType.ENDED, SYSTEM, LATER),
     ]
 
 

@@ -99,7 +99,8 @@ class Machine(Process, RuleBasedStateMachine):
     @rule(who=people, asked=some, start=st.integers(-5, 20), days=st.integers(-1, 60), crash=crashes)
     def request(self, who: str, asked: frozenset[str], start: int, days: int, crash: str) -> None:
         new, wanted = self.new(who, asked, start, days)
-        due = who not in self.model.blocked and new.start < new.until and new.until > self.clock.at + 4 * MILLISECOND
+        due = new.start < new.until and new.until > self.clock.at + 4 * MILLISECOND
+        due = due and who not in self.model.blocked and not self.model.in_peace(who, asked, self.clock.at)
         she, name = self.she[who], ConsentId(new.name)
         at = self.act(lambda ledger, event: ledger.request(she, name, wanted, act=ASKER, event_id=event), crash, due)
         if at:
@@ -231,7 +232,14 @@ class Machine(Process, RuleBasedStateMachine):
             assert (told.reason, told.consent_id, told.consent_seq) == due
 
     @precondition(lambda self: self.model.consents)
-    @rule(which=any_one, pick=any_one, edge=any_one, then=any_one, off=st.integers(-1, 1), later=st.integers(-1, 1))
+    @rule(
+        which=any_one,
+        pick=any_one,
+        edge=any_one,
+        then=any_one,
+        off=st.sampled_from((0, 0, 0, -1, 1)),
+        later=st.integers(-1, 1),
+    )
     def as_of(self, which: int, pick: int, edge: int, then: int, off: int, later: int) -> None:
         """At and beside the instants at which something changes."""
         consent = self.one_of(which, "granted")

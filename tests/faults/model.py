@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 LIFE = {
@@ -65,6 +65,14 @@ class Model:
         state = LIFE[consent.state, verb]
         since = consent.since if state in ("granted", "paused") else at
         self.put(replace(consent, state=state, since=since, seq=consent.seq + 1), at=at)
+
+    def in_peace(self, who: str, asked: frozenset[str], at: datetime) -> bool:
+        """She has just said no to some of it."""
+        noes = [one for one in self.consents.values() if one.who == who and one.state == "refused"]
+        fresh = [one for one in noes if at < one.since + timedelta(days=30)]
+        return any(reach(one.yes, c) for one in fresh for c in asked) or any(
+            reach(asked, c) for one in fresh for c in one.yes
+        )
 
     def told(self, who: str, category: str, at: datetime, known: datetime | None = None) -> Told:
         """The answer at an instant, by what was known at the earlier of the two."""
