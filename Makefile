@@ -1,7 +1,7 @@
 PY = .venv/bin/python
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo test check bench faults screenshots
+.PHONY: setup demo test check bench faults mutate screenshots
 
 # Everything the other targets need: the virtual environment, the design system, the English texts.
 setup: .venv/.ready node_modules/.ready
@@ -42,6 +42,10 @@ bench: setup
 faults: setup
 	@$(PY) -m tests.support.machine
 	@FAULTS=all $(PY) -m pytest -s -rA --no-header tests/faults
+
+# Change the rules, the decision, the trees and the verifier in each small way: which change would no test notice?
+mutate: setup
+	@$(PY) -m tests.faults.mutants
 
 # Draw the pictures of the README anew.
 screenshots: setup
