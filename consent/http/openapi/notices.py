@@ -24,7 +24,7 @@ _IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 64},
+    "schema": {"type": "string"},
     "description": "The `ETag` you have read.",
 }
 

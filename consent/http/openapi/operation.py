@@ -89,7 +89,7 @@ REQUEST_ID: Json = {
     "name": "X-Request-ID",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 128},
-    "description": "Comes back as it was sent.",
+    "schema": {"type": "string"},
+    "description": "Comes back as it was sent, if it is at most 128 printable characters.",
 }
 ID: Json = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
