@@ -216,9 +216,17 @@ def load(*, seed: int, threads: int = 2, **site: Any) -> None:
     forever(sequence, 0.02)
 
 
-def one(*, event_id: str, consent_id: str, number: str, at: int, **site: Any) -> None:
-    """One act's whole way: text, act, check, and the run that brings it into the log; then the database is closed."""
+def one(*, event_id: str, consent_id: str, number: str, at: int, ready: str = "", hold: str = "", **site: Any) -> None:
+    """One act's whole way: text, act, check, and the run that brings it into the log; then the database is closed.
+
+    With pipes `ready` and `hold` it first tells which process of the server serves it, and waits to be let go.
+    """
     there = Site(**site)
+    if ready:
+        with there.engine.connect() as connection:
+            backend = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        Path(ready).write_text(str(backend), encoding="ascii")
+        Path(hold).read_bytes()
     chosen, mine = ConsentId(UUID(consent_id)), EventId(UUID(event_id))
     wanted = terms("health", at=datetime(2026, 11, 2, tzinfo=UTC) + timedelta(milliseconds=at))
     try:
