@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -12,6 +14,7 @@ from consent.formats.told import facts_of
 from consent.http.holdings import body_of
 from consent.ledger import Held
 from consent.state import fold
+from consent.statement import GOOD_FOR, STATEMENT, Statement
 
 _AT = datetime(2026, 11, 22, 9, 10, tzinfo=UTC)
 _TERMS = Terms(
@@ -57,3 +60,22 @@ HOLDING_EXAMPLES: dict[str, object] = {
     "ConsentRecord": to_dpv(_HELD.consent, _HISTORY, at=_NOW, person=_PERSON),
     "FhirConsent": to_fhir(_HELD.consent, _HISTORY, at=_NOW, person=_PERSON),
 }
+
+
+def _part(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
+_STATEMENT = Statement(
+    origin="log.mitforloeb.example",
+    consent_id=_ID,
+    seq=len(_HISTORY),
+    head=_LINK,
+    state=_HELD.consent.state,
+    at=_NOW,
+    until=_NOW + GOOD_FOR,
+)
+_HEADER = json.dumps({"alg": "Ed25519", "kid": "an-example", "typ": STATEMENT}, separators=(",", ":"))
+STATEMENT_EXAMPLE = ".".join((_part(_HEADER.encode()), _part(_STATEMENT.payload()), _part(bytes(64))))
+"""Its signature is none: nobody may take an example for a statement."""
+JWS = r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$"

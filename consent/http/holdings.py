@@ -25,7 +25,7 @@ from consent.http.tokens import CONSENTS, Tokens
 from consent.ledger import Held
 from consent.refusals import UnknownConsent
 
-DPV, FHIR = "application/ld+json", "application/fhir+json"
+DPV, FHIR, JWT = "application/ld+json", "application/fhir+json", "application/jwt"
 USUAL, MOST = 100, 200
 _FORMATS = {DPV: to_dpv, FHIR: to_fhir}
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
@@ -66,6 +66,17 @@ def blueprint(deps: Dependencies, tokens: Tokens) -> Blueprint:
         response = _told(data, wanted)
         response.vary.add("Accept")
         return response
+
+    @holdings.get("/<uuid:id>/statement")
+    @open_to("agency")
+    def statement(id: UUID) -> Response:
+        caller = tokens.caller(CONSENTS)
+        with deps.engine.connect() as connection:
+            try:
+                told = deps.ledger(connection).statement(ConsentId(id), to=caller.agency)
+            except UnknownConsent:
+                raise Problem("not-found") from None
+        return _told(told.encode(), JWT)
 
     return guarded(holdings, deps.issuer)
 

@@ -10,6 +10,8 @@ from consent.refusals import UnknownConsent
 from consent.statement import GOOD_FOR, STATEMENT, Statement
 from consent.verbs.people import People
 
+_STATES = frozenset(state.value for state in State)
+
 
 class Statements(People):
     def statement(self, consent_id: ConsentId, *, to: SubjectId | AgencyId, good_for: timedelta = GOOD_FOR) -> str:
@@ -25,6 +27,8 @@ class Statements(People):
         if row is None or to not in (row.subject_id if isinstance(to, UUID) else None, row.sender, row.recipient):
             raise UnknownConsent
         row = self._trusted(row)
+        if row.state not in _STATES:
+            raise UnknownConsent  # erased: there is nothing to tell
         statement = Statement(
             origin=self._origin,
             consent_id=consent_id,

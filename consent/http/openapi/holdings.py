@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consent.http.examples_holdings import HOLDING_EXAMPLES
+from consent.http.examples_holdings import HOLDING_EXAMPLES, JWS, STATEMENT_EXAMPLE
 from consent.http.openapi.operation import ID, Json, header, operation
 from consent.http.tokens import CONSENTS
 
@@ -36,6 +36,14 @@ _ONE: Json = {
     },
 }
 _PAGE: Json = {"description": "Oldest first.", "content": {"application/json": _content("HeldConsents")}}
+_STATEMENT: Json = {
+    "description": (
+        "A compact JWS of type consent-state+jwt by a published key: origin, consent, number and commitment of its"
+        " latest event, state, and the milliseconds since 1970 between which it may be relied on."
+        " `python -m consent verify-statement FILE` reads it offline."
+    ),
+    "content": {"application/jwt": {"schema": {"type": "string", "pattern": JWS}, "example": STATEMENT_EXAMPLE}},
+}
 
 PATHS: Json = {
     "/api/v1/consents": {
@@ -55,6 +63,17 @@ PATHS: Json = {
             "readConsent",
             "One of your own consents and its history: as JSON, as an ISO 27560 record or as FHIR R4.",
             {"200": _ONE},
+            ("not-found",),
+            scope=CONSENTS,
+            parameters=[ID],
+        )
+    },
+    "/api/v1/consents/{id}/statement": {
+        "get": operation(
+            "consents",
+            "stateConsent",
+            "How a consent you give or get data under stands now, signed: good for a minute, and it permits nothing.",
+            {"200": _STATEMENT},
             ("not-found",),
             scope=CONSENTS,
             parameters=[ID],

@@ -253,3 +253,11 @@ def test_without_the_epoch_a_wrapped_key_opens_for_nobody(erasing: Erasing) -> N
     for keys in (world.keys, Keyring.load(erasing.folder)):
         with pytest.raises(KeyLost):
             keys.unwrap(subject, bytes(wrapped), epoch)
+
+
+def test_how_an_erased_consent_stands_is_not_stated(erasing: Erasing) -> None:
+    subject = erasing.world.subject()
+    consent_id = erasing.world.given(subject).consent_id
+    erasing.erased(subject)
+    with pytest.raises(UnknownConsent), erasing.world.ledger() as ledger:
+        ledger.statement(consent_id, to=JOBCENTER)

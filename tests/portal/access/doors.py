@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.demo.agencies import AGENCIES, mandates
+from portal.register.views import slug_of
+
+AGENCY = AGENCIES[2].client_id
+SLUG = slug_of(next(mandates(AGENCIES[2])))
+"""Of what it may ask about."""
+CHANGE = "00000000-0000-4000-8000-000000000001"
+"""A proposed change to the register, which is nobody's thing."""
+
 BEHIND: Mapping[str, Mapping[str, str]] = {
     "/beskeder/<uuid:notice_id>": {"notice_id": "notice"},
     "/indbakke/<uuid:task_id>/faerdig": {"task_id": "task"},
@@ -22,6 +31,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/samtaler/<uuid:request_id>": {"request_id": "talk"},
     "/samtaler/<uuid:request_id>/kvittering": {"request_id": "talk"},
     "/samtykker/<uuid:consent_id>": {"consent_id": "consent"},
+    "/samtykker/<uuid:consent_id>/ikke-mit": {"consent_id": "consent"},
     "/samtykker/<uuid:consent_id>/kvittering": {"consent_id": "consent"},
     "/samtykker/<uuid:consent_id>/svar": {"consent_id": "question"},
     "/samtykker/<uuid:consent_id>/traek-tilbage": {"consent_id": "consent"},
@@ -31,6 +41,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/api/v1/checks/<uuid:id>/proof": {"id": "check"},
     "/api/v1/consent-requests/<uuid:id>": {"id": "question"},
     "/api/v1/consents/<uuid:id>": {"id": "consent"},
+    "/api/v1/consents/<uuid:id>/statement": {"id": "consent"},
     "/api/v1/streams/<uuid:id>": {"id": "stream"},
     "/api/v1/streams/<uuid:id>/redeliver": {"id": "stream"},
     "/api/v1/streams/<uuid:id>/verify": {"id": "stream"},
@@ -40,12 +51,12 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
 FIXED: Mapping[str, Mapping[str, str]] = {
     "/static/<path:filename>": {"filename": "js/start.js"},
     "/log/tile/<path:rest>": {"rest": "0/000"},
-    "/myndigheder/<agency_id>/maa-spoerge": {"agency_id": "findes-ikke"},
-    "/myndigheder/<agency_id>/ret": {"agency_id": "findes-ikke"},
-    "/myndigheder/<agency_id>/stop/<slug>": {"agency_id": "findes-ikke", "slug": "0"},
-    "/myndigheder/aendringer/<uuid:change_id>": {"change_id": "00000000-0000-4000-8000-000000000000"},
-    "/myndigheder/aendringer/<uuid:change_id>/afvis": {"change_id": "00000000-0000-4000-8000-000000000000"},
-    "/myndigheder/aendringer/<uuid:change_id>/godkend": {"change_id": "00000000-0000-4000-8000-000000000000"},
+    "/myndigheder/<agency_id>/maa-spoerge": {"agency_id": AGENCY},
+    "/myndigheder/<agency_id>/ret": {"agency_id": AGENCY},
+    "/myndigheder/<agency_id>/stop/<slug>": {"agency_id": AGENCY, "slug": SLUG},
+    "/myndigheder/aendringer/<uuid:change_id>": {"change_id": CHANGE},
+    "/myndigheder/aendringer/<uuid:change_id>/afvis": {"change_id": CHANGE},
+    "/myndigheder/aendringer/<uuid:change_id>/godkend": {"change_id": CHANGE},
 }
 """Rules whose arguments name nobody's things."""
 
