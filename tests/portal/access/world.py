@@ -7,14 +7,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from consent.events import AgencyId
 from consent.http.tokens import SCOPES, Tokens
 from portal.access import audience_of
-from tests.portal.access.doors import BEHIND, FIXED, Door
+from portal.identity import Employee
+from portal.register import service as register
+from tests.portal.access.doors import AGENCY, BEHIND, CHANGE, FIXED, Door
 from tests.portal.access.things import Things, nothing, things_of
 from tests.portal.casework.work import a_task
 from tests.support import consent_pages as consents
@@ -83,6 +87,7 @@ class World:
         for name, role in (("ane", "administrator"), ("dorte", "dpo"), ("ulla", "auditor")):
             employee = an_employee(app, name=f"{name.title()} Kjær", roles=(role,))
             self.people.append(self._actor(name, employee, (role,), astas))
+        _proposed(app, carla)
         self.agencies = [self._agency(consents.REGION, astas), self._agency(consents.JOBCENTER, nothing(), astas)]
 
     def doors(self) -> Iterator[Door]:
@@ -112,6 +117,15 @@ class World:
         client = self.app.test_client()
         client.environ_base["REMOTE_ADDR"] = f"127.0.1.{self._addresses}"
         return client
+
+
+def _proposed(app: Flask, somebody: Person) -> None:
+    """A change to the register that the administrator and the DPO may decide on."""
+    with wired_of(app).session() as session:
+        employee, ledger = session.get_one(Employee, somebody.id), wired_of(app).ledger_for(session)
+        agency = ledger.agency(AgencyId(AGENCY))
+        register.propose_agency(session, employee, agency, wired_of(app).now()).id = UUID(CHANGE)
+        session.commit()
 
 
 def own(door: Door, actor: Actor) -> Ids:
