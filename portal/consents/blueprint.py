@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, request
 
 from consent.encoding import uuid7
 from consent.events import ConsentId, EventId
+from consent.ledger import EventReused
 from consent.state import Consent
 from portal import db
 from portal.consents import service
@@ -32,6 +34,16 @@ def one_at_a_time() -> None:
     """Whatever else she sends at this moment waits until this is done: of two answers one is the first."""
     citizen = the_citizen()
     db.session().get_one(Citizen, citizen.id, with_for_update=True)
+
+
+def heard(event_id: EventId | None, act: Callable[[EventId], object]) -> None:
+    """Do what she asked for under the id her page sent; a worn or broken id is no reason not to hear her."""
+    for one in (event_id or new_event_id(), new_event_id()):
+        try:
+            act(one)
+        except EventReused:
+            continue
+        return
 
 
 def keep_form(key: str) -> None:

@@ -1,4 +1,5 @@
-"""The pages of consent: see them, keep the receipt, withdraw. Answering is in `answer`, giving unasked in `give`."""
+"""The pages of consent: see them, keep the receipt, withdraw. Answering is in `answer`, giving unasked in `give`, and
+what she does about a yes that was not hers in `disown`."""
 
 from __future__ import annotations
 
@@ -7,18 +8,17 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from consent.events import ConsentId, State
-from consent.ledger import EventReused
+from consent.events import ConsentId, EventId, State
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import answer, forms, give, service, told, views
-from portal.consents.blueprint import bp, mine, new_event_id, one_at_a_time
+from portal.consents import answer, disown, forms, give, service, told, views
+from portal.consents.blueprint import bp, heard, mine, new_event_id, one_at_a_time
 from portal.identity import the_citizen
 from portal.pages import page
 from portal.wiring import wired
 
-__all__ = ["answer", "bp", "give"]
+__all__ = ["answer", "bp", "disown", "give"]
 
 ASKED_SHOWN = 200
 """So many of the newest questions about her are looked through on a consent's page; the rest is a link away."""
@@ -51,7 +51,7 @@ def detail(consent_id: UUID) -> Response:
     asked = ledger.checks_of(subject, limit=ASKED_SHOWN)
     return page(
         "consents/detail.html",
-        card=views.card(consent, names, now, history[-1]),
+        card=views.card(consent, names, now, history[-1], views.recorded_by_staff(history)),
         consent=consent,
         recipient=names.get(consent.terms.recipient),
         served=ledger.served(subject, consent.served_id) if consent.served_id else None,
@@ -97,7 +97,7 @@ def withdraw(consent_id: UUID) -> Response:
     if form.validate_on_submit():
         one_at_a_time()
         if mine(consent_id).state.in_force:
-            _withdraw(consent_id, form)
+            heard(form.act, lambda event_id: _withdraw(consent_id, event_id))
             db.commit()
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
     if not consent.state.in_force:
@@ -113,15 +113,8 @@ def withdraw(consent_id: UUID) -> Response:
     )
 
 
-def _withdraw(consent_id: UUID, form: forms.WithdrawForm) -> None:
-    """A page that sent a worn or broken id withdraws all the same."""
-    citizen, now = the_citizen(), wired().now()
-    for event_id in (form.act or new_event_id(), new_event_id()):
-        try:
-            service.withdraw(
-                db.session(), wired().ledger(), citizen, ConsentId(consent_id),
-                event_id=event_id, assurance=views.assurance(), now=now,
-            )  # fmt: skip
-        except EventReused:
-            continue
-        return
+def _withdraw(consent_id: UUID, event_id: EventId) -> None:
+    service.withdraw(
+        db.session(), wired().ledger(), the_citizen(), ConsentId(consent_id),
+        event_id=event_id, assurance=views.assurance(), now=wired().now(),
+    )  # fmt: skip

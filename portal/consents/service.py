@@ -126,6 +126,21 @@ def withdraw(
         _tell(session, citizen, "consent.withdrawn", consent_id, now)
 
 
+def disown(
+    session: Session,
+    ledger: Ledger,
+    citizen: Citizen,
+    consent_id: ConsentId,
+    *,
+    event_id: EventId,
+    assurance: Assurance,
+    now: datetime,
+) -> None:
+    """She never said yes to what a member of staff recorded: it ends at once, and staff are told that it was wrong."""
+    ledger.correct(subject(citizen), consent_id, act=citizens_act(assurance), event_id=event_id)
+    _tell(session, citizen, "consent.disowned", consent_id, now)
+
+
 def overlapping(ledger: Ledger, citizen: Citizen, terms: Terms, now: datetime) -> list[Consent]:
     """Her consents that a yes to these terms would take the place of; she is told before she answers."""
     held = standing(ledger, citizen, now).in_force

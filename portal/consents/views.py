@@ -45,7 +45,9 @@ class Card:
     dates: str
     withdraw_url: str | None
     by_staff: bool
-    """What happened last was done by a member of staff, for a citizen who said it on paper or aloud."""
+    """What happened last was done by a member of staff, for a citizen who said it on paper or aloud; or her yes was."""
+    disown_url: str | None
+    """Where she says that it was not her yes, while it holds and a member of staff recorded it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,12 +141,17 @@ def state_of(consent: Consent, now: datetime) -> tuple[str, str]:
     }[consent.state]
 
 
-def card(consent: Consent, names: Names, now: datetime, latest: Event | None = None) -> Card:
-    """`latest` is what happened last to it, where it is to be told who did that."""
+def card(
+    consent: Consent, names: Names, now: datetime, latest: Event | None = None, recorded: Event | None = None
+) -> Card:
+    """`latest` is what happened last to it, where it is to be told who did that; `recorded` her yes as staff wrote it,
+    where that is known to be older.
+    """
     state, kind = state_of(consent, now)
     live = consent.state.in_force and not consent.expired(now)
     waiting = consent.state is State.REQUESTED and now < consent.terms.valid_until
     told = question if consent.state in NEVER_A_YES else sentence
+    recorded = recorded or (recorded_by_staff([latest]) if latest else None)
     here = url_for("consents.answer" if waiting else "consents.detail", consent_id=consent.consent_id)
     return Card(
         url=here,
@@ -153,7 +160,8 @@ def card(consent: Consent, names: Names, now: datetime, latest: Event | None = N
         kind=kind,
         dates=_dates(consent, now),
         withdraw_url=url_for("consents.withdraw", consent_id=consent.consent_id) if live else None,
-        by_staff=latest is not None and _by_staff(latest),
+        by_staff=(latest is not None and _by_staff(latest)) or (live and recorded is not None),
+        disown_url=url_for("consents.disown", consent_id=consent.consent_id) if live and recorded else None,
     )
 
 
@@ -188,6 +196,11 @@ def reference(event: Event) -> str:
 
 def _by_staff(event: Event) -> bool:
     return event.act.actor.startswith("staff:")
+
+
+def recorded_by_staff(history: Sequence[Event]) -> Event | None:
+    """Her yes, where a member of staff wrote it down and not she herself."""
+    return next((event for event in history if event.type is EventType.GRANTED and _by_staff(event)), None)
 
 
 def titles_of(who: str) -> dict[EventType, str]:

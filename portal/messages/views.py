@@ -34,6 +34,7 @@ def sentence_for_citizen(kind: str) -> str:
         "consent.withdrawn_for_her": _(
             "Et samtykke er trukket tilbage for dig, som du bad om. Det er registreret af en medarbejder."
         ),
+        "consent.disowned": _("Du har sagt, at et samtykke ikke var dit. Her er din kvittering."),
         "conversation.asked": _("Vi har modtaget dit ønske om en samtale."),
         "conversation.answered": _("Du har fået svar på dit ønske om en samtale."),
         "offer.sent": _("Du har fået et tilbud, som du kan læse og svare på."),
@@ -54,6 +55,9 @@ def sentence_for_staff(kind: str) -> str:
         "consent.refused": _("Borgeren har sagt nej til et samtykke."),
         "consent.withdrawn": _("Borgeren har trukket et samtykke tilbage."),
         "consent.withdrawn_for_her": _("Et samtykke er trukket tilbage, som borgeren bad om."),
+        "consent.disowned": _(
+            "Borgeren har ikke sagt ja til et samtykke, som en medarbejder har registreret. Det gælder ikke mere."
+        ),
         "conversation.asked": _("Borgeren ønsker en samtale med sundhedskoordinatoren."),
         "conversation.answered": _("Borgeren har fået svar. Det mangler at blive besluttet, om tilbuddet skal ændres."),
         "offer.sent": _("Borgeren har fået et tilbud og har ikke svaret endnu."),

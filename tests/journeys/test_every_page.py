@@ -65,6 +65,8 @@ ELSEWHERE = {
     "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
     # after a change was proposed: with the register's own tests
     "/myndigheder/aendringer/<uuid:change_id>",
+    # where staff recorded a consent: with its own tests
+    "/samtykker/<uuid:consent_id>/ikke-mit",
     # behind a form that asks for a number: with the phone's own tests
     "/medarbejder/telefon/<uuid:lookup_id>", "/medarbejder/telefon/traek-tilbage/<uuid:step_id>",
 }  # fmt: skip
