@@ -1,0 +1,81 @@
+"""A restored portal answers no agency, says so to its operators, and serves again after two people recovered it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from consent.events import AgencyId
+from consent.ledger import Agency, Ask
+from consent.log.errors import LogInconsistent
+from consent.log.guard import Guard
+from portal import create_app
+from portal.commands.worker import sequencer_of
+from portal.settings import Settings
+from tests.consent.ledger.restored import guard_ahead
+from tests.consent.ledger.world import World
+from tests.support.portal import Clock, wired_of
+
+REGION = AgencyId("region")
+ASKED = Ask(
+    scheme="cpr", person="6101901111", action="read", category="health", purpose="rehabilitation-plan", case=None
+)
+
+
+def checked(app: Flask) -> None:
+    parts = wired_of(app)
+    with parts.session() as session:
+        ledger = parts.ledger_for(session)
+        ledger.register_agency(Agency(agency_id=REGION, name="Region Midt"))
+        ledger.check(REGION, ASKED)
+        session.commit()
+
+
+@pytest.fixture
+def guarded(settings: Settings, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(replace(settings, guard_file=tmp_path / "log.guard"), now=clock)
+    yield app
+    wired_of(app).engine.dispose()
+
+
+def test_a_portal_behind_its_guard_says_so_until_two_people_recover_it(
+    guarded: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = guarded
+    parts = wired_of(app)
+    checked(app)
+    assert sequencer_of(parts).run_once() == 1
+    guard = Guard(tmp_path / "log.guard")
+    client = app.test_client()
+    assert client.get("/readyz").status_code == 200
+    guard_ahead(World(parts.engine, parts.keys, parts.now, guard), parts.settings.keys_dir, guard, 2)
+
+    with pytest.raises(LogInconsistent):
+        checked(app)
+    assert "nothing is written or answered until a person has looked" in caplog.text
+    assert client.get("/log/checkpoint").status_code == 200
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.get_json()["checks"]["head"]) == (503, "failed")
+    assert "not ready: head: LogInconsistent" in caplog.text
+    runner = app.test_cli_runner()
+    alone = runner.invoke(args=["ledger", "recover", "--reason", "drill", "--operator", "jb", "--confirmed-by", "JB"])
+    assert (alone.exit_code, "two people" in alone.output) == (1, True)
+    two = ["ledger", "recover", "--reason", "drill", "--operator", "jb", "--confirmed-by", "kn"]
+    done = runner.invoke(args=two)
+    assert done.exit_code == 0, done.output
+    assert "Entry 3 tells the world: the log was restored to 1 of its entries." in done.output
+
+    assert client.get("/readyz").status_code == 200
+    checked(app)
+    assert sequencer_of(parts).run_once() == 1
+    found = runner.invoke(args=["ledger", "fsck"])
+    assert found.exit_code == 0, found.output
+    assert found.output.count("lost before a recovery") == 2
+    again = runner.invoke(args=two)
+    assert (again.exit_code, "not behind its guard" in again.output) == (1, True)
+    rebuilt = runner.invoke(args=["ledger", "rebuild", "--dry-run"])
+    assert (rebuilt.exit_code, rebuilt.output) == (0, "0 rows differ.\n")
