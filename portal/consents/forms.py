@@ -141,6 +141,17 @@ class WithdrawForm(FlaskForm):
         return event_id_in(self.event_id.data)
 
 
+class WithdrawSeveralForm(WithdrawForm):
+    """A withdrawal, and others of hers in the same act, where she ticks them."""
+
+    others = CheckboxesField(_("Vil du også trække noget af det her tilbage?"), choices=(), validate_choice=False)
+
+    @property
+    def ticked(self) -> frozenset[UUID]:
+        """Whatever was sent that is an id; whether it is hers is not for a form to say."""
+        return frozenset(found for sent in self.others.data or () if (found := id_in(sent)) is not None)
+
+
 def choice(value: str, label: str) -> SelectChoice:
     return SelectChoice(value=value, label=label)
 

@@ -39,16 +39,15 @@ class Ready:
 @open_to("citizen")
 def choose() -> Response:
     """What somebody may ask for, as sentences to choose from, by who would get it."""
-    ledger, now, language = wired().ledger(), wired().now(), views.language()
+    ledger, now = wired().ledger(), wired().now()
     names = views.names_of(ledger)
     held = service.standing(ledger, the_citizen(), now).in_force
     groups: dict[str, list[Ready]] = {}
     for terms in service.sentences(ledger, now):
         same = next((c for c in held if service.says(c.terms, terms)), None)
-        purpose = texts.purpose_name(terms.purpose, language)
         ready = Ready(
             sentence=views.sentence(terms, names),
-            purpose=gettext("For at %(purpose)s.", purpose=purpose),
+            purpose=views.told_purpose(terms),
             url=views.url_of(terms, terms.categories),
             held_url=url_for(".detail", consent_id=same.consent_id) if same else None,
         )

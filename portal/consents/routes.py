@@ -3,12 +3,14 @@ what she does about a yes that was not hers in `disown`."""
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from consent.events import ConsentId, EventId, State
+from consent.events import ConsentId, EventId, EventType, State
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
@@ -93,12 +95,10 @@ def receipt(consent_id: UUID) -> Response:
 @open_to("citizen")
 def withdraw(consent_id: UUID) -> Response:
     """Two clicks, as giving took: this page, and its one button. Nothing typed and nothing fresh is asked for."""
-    consent, form, now = mine(consent_id), forms.WithdrawForm(), wired().now()
+    consent, form, now = mine(consent_id), forms.WithdrawSeveralForm(), wired().now()
     if form.validate_on_submit():
         one_at_a_time()
-        if mine(consent_id).state.in_force:
-            heard(form.act, lambda event_id: _withdraw(consent_id, event_id))
-            db.commit()
+        _withdraw(mine(consent_id), form)
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
     if not consent.state.in_force:
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
@@ -107,14 +107,30 @@ def withdraw(consent_id: UUID) -> Response:
     return page(
         "consents/withdraw.html",
         form=form,
+    others = service.alike(wired().ledger(), the_citizen(), consent, now)
+    form.others.choices = [forms.choice(str(one.consent_id), views.sentence(one.terms, names)) for one in others]
         card=views.card(consent, names, now),
         who=views.called(names, consent.terms.recipient),
         back=url_for(".detail", consent_id=consent_id),
     )
 
+        purposes={str(one.consent_id): views.told_purpose(one.terms) for one in others},
 
-def _withdraw(consent_id: UUID, event_id: EventId) -> None:
+def _withdraw(consent: Consent, form: forms.WithdrawSeveralForm) -> None:
+    """This one and those she ticked, all or none; what is not like it is left alone, whatever was sent."""
+    ledger, citizen, now = wired().ledger(), the_citizen(), wired().now()
+    others = [one for one in service.alike(ledger, citizen, consent, now) if one.consent_id in form.ticked]
+    for one in [consent, *others]:
+        if not one.state.in_force:
+            continue
+        heard(form.act if one is consent else None, partial(_withdraw_one, one.consent_id))
+    db.commit()
+    if others:
+        flash(gettext("Det, du satte kryds ved, er også trukket tilbage."), "success")
+
+
+def _withdraw_one(consent_id: ConsentId, event_id: EventId) -> None:
     service.withdraw(
-        db.session(), wired().ledger(), the_citizen(), ConsentId(consent_id),
+        db.session(), wired().ledger(), the_citizen(), consent_id,
         event_id=event_id, assurance=views.assurance(), now=wired().now(),
     )  # fmt: skip

@@ -147,6 +147,21 @@ def overlapping(ledger: Ledger, citizen: Citizen, terms: Terms, now: datetime) -
     return [consent for consent in held if overlap(consent.terms, terms)]
 
 
+def alike(ledger: Ledger, citizen: Citizen, consent: Consent, now: datetime) -> list[Consent]:
+    """Her other consents in force by which the same agency gets the same kind of data, from whoever it is."""
+
+    def same(one: str) -> bool:
+        return any(covers(one, mine) or covers(mine, one) for mine in consent.terms.categories)
+
+    return [
+        other
+        for other in standing(ledger, citizen, now).in_force
+        if other.consent_id != consent.consent_id
+        and other.terms.recipient == consent.terms.recipient
+        and any(same(category) for category in other.terms.categories)
+    ]
+
+
 def says(held: Terms, wanted: Terms) -> bool:
     """Whether what she holds allows everything that is wanted."""
     same = (held.sender, held.recipient, held.purpose) == (wanted.sender, wanted.recipient, wanted.purpose)

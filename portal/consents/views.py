@@ -96,6 +96,11 @@ def question(terms: Terms, names: Names, *, past: bool = False) -> str:
     return texts.question(terms, _told_to_her(terms, names, language()), language(), past=past)
 
 
+def told_purpose(terms: Terms) -> str:
+    """What it is for: consents that differ only in this have one and the same sentence."""
+    return gettext("For at %(purpose)s.", purpose=texts.purpose_name(terms.purpose, language()))
+
+
 def called(names: Names, agency_id: str) -> str:
     """An agency's name where more of a sentence follows it."""
     agency = names.get(agency_id)
