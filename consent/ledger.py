@@ -30,6 +30,7 @@ from consent.verbs.register import Agency, Mandate, UnknownAgency
 from consent.verbs.statements import Statements
 from consent.verbs.transfers import Cover, Reconciliation, Transfer, Transfers
 from consent.verbs.transfers import Ground as LawfulGround
+from consent.verbs.ways_back import ReturnAddressInvalid, ReturnAddressUnknown, WaysBack, is_return_address
 from consent.verbs.writing import Acknowledgement, EventReused
 
 __all__ = [
@@ -64,6 +65,8 @@ __all__ = [
     "NumberTaken",
     "Reconciliation",
     "Refused",
+    "ReturnAddressInvalid",
+    "ReturnAddressUnknown",
     "Served",
     "TermsInvalid",
     "TextMissing",
@@ -74,10 +77,11 @@ __all__ = [
     "UnknownSubject",
     "WrongActor",
     "WrongState",
+    "is_return_address",
 ]
 
 
-class Ledger(Acts, Endings, Blocks, History, Holdings, Transfers, Alarms, Statements, Erasing):
+class Ledger(Acts, Endings, Blocks, History, Holdings, Transfers, Alarms, Statements, Erasing, WaysBack):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

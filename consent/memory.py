@@ -13,6 +13,7 @@ from consent.audit.ground import key_of
 from consent.log.errors import LogInconsistent
 from consent.log.merkle import EMPTY_ROOT
 from consent.memory_erasure import MemoryErasures
+from consent.memory_ways import MemoryWays
 from consent.rows import (
     AgencyRow,
     AlarmRow,
@@ -40,7 +41,7 @@ from consent.rows import (
 from consent.store import AlreadyThere, Candidate, LogHead
 
 
-class MemoryStore(MemoryErasures):
+class MemoryStore(MemoryErasures, MemoryWays):
     """`consent.store.Store` on dictionaries, one a table, by key."""
 
     def __init__(self) -> None:

@@ -28,11 +28,13 @@ from consent.rows import (
     NumberRow,
     PendingRow,
     PseudonymRow,
+    ReturnAddressRow,
     ServedRow,
     SpentRow,
     SubjectRow,
     TallyRow,
     TransferRow,
+    WayBackRow,
 )
 
 
@@ -105,6 +107,16 @@ class Store(ErasureStore, Protocol):
 
     def forget_spent(self, now: int) -> list[bytes]:
         """Delete what had expired by then; the MACs of what was deleted."""
+
+    def return_addresses(self, agency: str) -> list[ReturnAddressRow]:
+        """In the order of the letters."""
+
+    def add_return_address(self, row: ReturnAddressRow) -> bool:
+        """False when it was there before."""
+
+    def way_back(self, consent_id: UUID) -> WayBackRow | None: ...
+
+    def add_way_back(self, row: WayBackRow) -> None: ...
 
     # tallies
 

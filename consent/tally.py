@@ -27,10 +27,13 @@ from consent.rows import (
     MacRow,
     MandateRow,
     NumberRow,
+    ReadingRow,
+    ReturnAddressRow,
     ServedRow,
     SpentRow,
     TallyRow,
     TransferRow,
+    WayBackRow,
     mac_of,
     sealed,
 )
@@ -54,6 +57,9 @@ TALLIED: Final[tuple[type[MacRow], ...]] = (
     ErasureRow,
     ErasureBatchRow,
     EpochRow,
+    ReadingRow,
+    ReturnAddressRow,
+    WayBackRow,
 )
 """Of the checks those that are in no batch yet; a batch counts its own."""
 

@@ -36,6 +36,7 @@ from consent.rows import (
     PseudonymRow,
     ReadingRow,
     RecoveryRow,
+    ReturnAddressRow,
     Row,
     ServedRow,
     SpentRow,
@@ -45,6 +46,7 @@ from consent.rows import (
     TileRow,
     TombstoneRow,
     TransferRow,
+    WayBackRow,
     mac_of,
 )
 from consent.tally import SIZE, TALLIED, counts, sum_of
@@ -86,6 +88,8 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
     TransferRow: ("transfer_id",),
     LookbackRow: ("lookback_id",),
     AlarmRow: ("agency", "kind", "hour"),
+    ReturnAddressRow: ("agency", "address"),
+    WayBackRow: ("consent_id",),
 }
 """By which columns a row of each table is named."""
 

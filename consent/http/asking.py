@@ -34,7 +34,7 @@ from consent.http.questions import as_json, instant
 from consent.http.schema import Fault, moment
 from consent.http.shapes import CONSENT_REQUEST
 from consent.http.tokens import REQUEST, Caller, Tokens
-from consent.ledger import EventReused, UnknownAgency
+from consent.ledger import EventReused, ReturnAddressUnknown, UnknownAgency
 from consent.refusals import AskedRecently, Blocked, MandateMissing, TermsInvalid, WrongState
 from consent.sql import SqlStore
 from consent.state import Consent
@@ -66,6 +66,8 @@ class Requests:
             return first, False
         try:
             self._ledger.request(subject, request_id, terms, act=self._act())
+            if (address := body.get("returnUrl")) is not None:
+                self._ledger.keep_way_back(request_id, self._caller.agency, address)
         except (MandateMissing, UnknownAgency):
             raise Problem("mandate.missing") from None
         except AskedRecently as asked:
@@ -75,6 +77,8 @@ class Requests:
             raise Problem("blocked-by-citizen") from None
         except EventReused:
             raise Problem("consent-request.id-used") from None
+        except ReturnAddressUnknown:
+            raise Problem("consent-request.return-url", faults=[Fault("/returnUrl", "unknown")]) from None
         except TermsInvalid as invalid:
             raise Problem("terms.invalid", faults=[Fault("", invalid.code)]) from None
         if self._deps.on_request is not None:
@@ -91,6 +95,8 @@ class Requests:
             raise Problem("consent-request.id-used")
         first = self._ledger.history(subject, request_id)[0]
         if first.act.channel is not Channel.API or not _same(body, first):
+            raise Problem("consent-request.id-used")
+        if self._ledger.way_back(request_id) != body.get("returnUrl"):
             raise Problem("consent-request.id-used")
         return self._ledger.consent(subject, request_id)
 

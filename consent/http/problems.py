@@ -107,6 +107,11 @@ PROBLEMS: Mapping[str, ProblemType] = {
         "Your mandates name more than one sender, or different senders for the categories. State one sender.",
         "Jeres registrering har flere afsendere, eller forskellige for kategorierne. Angiv én afsender.",
     ),
+    "consent-request.return-url": ProblemType(
+        422,
+        "returnUrl is not, letter for letter, one of the addresses your agency has registered.",
+        "returnUrl er ikke tegn for tegn en af de adresser, som I har registreret.",
+    ),
     "cursor.unknown": ProblemType(
         400, "Your feed has never had that number.", "Jeres feed har aldrig haft det nummer."
     ),

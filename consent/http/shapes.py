@@ -155,6 +155,14 @@ COMPONENTS: dict[str, Schema] = {
                 "format": "date-time",
                 "description": "First instant that is not covered.",
             },
+            "returnUrl": {
+                "type": "string",
+                "maxLength": 300,
+                "description": (
+                    "Where her receipt offers a plain link back to once she has answered: letter for letter one of the"
+                    " addresses registered for you. She is never sent there, and nothing is added to it."
+                ),
+            },
         },
         "id",
         "person",

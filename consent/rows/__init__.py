@@ -25,6 +25,7 @@ from consent.rows.recovery import RecoveryRow
 from consent.rows.register import AgencyRow, MandateRow, SpentRow
 from consent.rows.row import MacRow, Row
 from consent.rows.tally import TallyRow
+from consent.rows.ways_back import ReturnAddressRow, WayBackRow
 
 __all__ = [
     "MAC_ROWS",
@@ -54,6 +55,7 @@ __all__ = [
     "PseudonymRow",
     "ReadingRow",
     "RecoveryRow",
+    "ReturnAddressRow",
     "Row",
     "ServedRow",
     "SpentRow",
@@ -63,6 +65,7 @@ __all__ = [
     "TileRow",
     "TombstoneRow",
     "TransferRow",
+    "WayBackRow",
     "mac_of",
     "sealed",
 ]
@@ -91,6 +94,8 @@ MAC_ROWS: tuple[type[MacRow], ...] = (
     StreamRow,
     DeliveryRow,
     ReadingRow,
+    ReturnAddressRow,
+    WayBackRow,
 )
 ROWS: tuple[type[Row], ...] = (
     *MAC_ROWS,

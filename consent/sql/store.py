@@ -16,9 +16,10 @@ from consent.sql.history import Past
 from consent.sql.holdings import Holdings
 from consent.sql.logread import LogReads
 from consent.sql.tallies import Tallies
+from consent.sql.ways_back import WaysBack
 
 
-class SqlStore(Acts, Endings, Blocks, Past, Holdings, Alarms, Erasures, LogReads, Tallies):
+class SqlStore(Acts, Endings, Blocks, Past, Holdings, Alarms, Erasures, LogReads, Tallies, WaysBack):
     """One open transaction on a connection of `engine_of`; on SQLite one that `writes`, if it is to write."""
 
 

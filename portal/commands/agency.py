@@ -1,4 +1,4 @@
-"""`flask agency list | propose | stop | approve | reconcile`: who may ask what, changed by two people."""
+"""`flask agency list | propose | return-address | stop | approve | reconcile`: who may ask what; two people decide."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consent.events import AgencyId, Kind
-from consent.ledger import Agency, Mandate
+from consent.ledger import Agency, Mandate, UnknownAgency, is_return_address
 from portal.errors import NotFound
 from portal.identity import Employee
 from portal.register import service
@@ -41,6 +41,8 @@ def list_command() -> None:
             for mandate in ledger.mandates(recipient=agency.agency_id, on=wired().now()):
                 told = f"{mandate.category}/{mandate.purpose} from {mandate.sender}, {mandate.legal_ref}"
                 click.echo(f"  {slug_of(mandate)}  {told}")
+            for address in ledger.return_addresses(agency.agency_id):
+                click.echo(f"  leads back to {address}")
         for change in service.waiting(session):
             click.echo(f"waits: {change.id}  {change.kind} {change.agency_id}")
 
@@ -63,6 +65,26 @@ def propose_command(file: Path, by: str) -> None:
         session.commit()
         for change in changes:
             click.echo(f"proposed: {change.id}  {change.kind} {change.agency_id}")
+
+
+@group.command("return-address")
+@click.argument("agency_id")
+@click.argument("address")
+@click.option("--by", "by", required=True, metavar="EMPLOYEE", help="The administrator's key, such as `ane`.")
+@with_appcontext
+def return_address_command(agency_id: str, address: str, by: str) -> None:
+    """Propose an https address that an agency may name as the way back from a citizen's receipt to itself."""
+    with wired().session() as session:
+        employee, now = _employee(session, by, MAY_PROPOSE), wired().now()
+        if not is_return_address(address):
+            raise click.ClickException("Not an https address with a host in small letters and a path.")
+        try:
+            wired().ledger_for(session).agency(AgencyId(agency_id))
+        except UnknownAgency:
+            raise click.ClickException("There is no such agency.") from None
+        change = service.propose_return(session, employee, AgencyId(agency_id), address, now)
+        session.commit()
+        click.echo(f"proposed: {change.id}  {change.kind} {change.agency_id}")
 
 
 @group.command("stop")

@@ -17,7 +17,7 @@ from portal.errors import NotFound
 from portal.identity import Employee
 from portal.register.models import RegisterChange
 
-AGENCY, MANDATE, END = "agency", "mandate", "end"
+AGENCY, MANDATE, END, RETURN = "agency", "mandate", "end", "return"
 WAITING, APPROVED, REJECTED = "waiting", "approved", "rejected"
 LATEST = 20
 
@@ -46,14 +46,23 @@ def propose_end(session: Session, employee: Employee, mandate: Mandate, now: dat
     return _proposed(session, employee, END, mandate.agency, _told(mandate), now)
 
 
+def propose_return(
+    session: Session, employee: Employee, agency_id: AgencyId, address: str, now: datetime
+) -> RegisterChange:
+    """Let an agency name this address as the way back with its requests."""
+    return _proposed(session, employee, RETURN, agency_id, {"address": address}, now)
+
+
 def approve(session: Session, ledger: Ledger, employee: Employee, change_id: UUID, now: datetime) -> RegisterChange:
-    """Put it into force, in the caller's transaction. `OwnChange`, `Decided`."""
+    """Put it into force, in the caller's transaction. `OwnChange`, `Decided`, `ReturnAddressInvalid`."""
     change = _to_decide(session, employee, change_id)
     match change.kind:
         case "agency":
             ledger.register_agency(agency_of(change))
         case "mandate":
             ledger.register_mandate(mandate_of(change))
+        case "return":
+            ledger.register_return_address(AgencyId(change.agency_id), address_of(change))
         case _:
             ended = mandate_of(change)
             # One that has not begun yet, or has ended already, is left without a single instant of force.
@@ -105,6 +114,10 @@ def mandate_of(change: RegisterChange) -> Mandate:
         valid_from=datetime.fromisoformat(told["valid_from"]),
         valid_until=None if until is None else datetime.fromisoformat(until),
     )
+
+
+def address_of(change: RegisterChange) -> str:
+    return str(json.loads(change.payload)["address"])
 
 
 def _told(mandate: Mandate) -> dict[str, object]:

@@ -130,12 +130,16 @@ def _sentence(change: RegisterChange, names: dict[str, str]) -> str:
             return _("Registrér %(name)s", name=service.agency_of(change).name)
         case service.MANDATE:
             return _("Lad %(name)s spørge om mere", name=name)
+        case service.RETURN:
+            return _("Lad borgerne finde tilbage til %(name)s", name=name)
     return _("Lad ikke længere %(name)s spørge", name=name)
 
 
 def _rows(change: RegisterChange, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
     if change.kind == service.AGENCY:
         return _agency_rows(service.agency_of(change))
+    if change.kind == service.RETURN:
+        return ((_("Adresse"), service.address_of(change)),)
     mandate = service.mandate_of(change)
     category, sender, purpose, law = _cells(mandate, names)
     until = _("indtil videre") if mandate.valid_until is None else shortday(mandate.valid_until)

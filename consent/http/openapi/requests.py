@@ -22,6 +22,7 @@ PATHS: Json = {
                 "consent-request.asked-recently",
                 "terms.invalid",
                 "terms.sender",
+                "consent-request.return-url",
                 "service.busy",
             ),
             scope=REQUEST,

@@ -12,6 +12,7 @@ from consent.sql.tables.notices import delivery, reading, stream
 from consent.sql.tables.people import number, pseudonym, served, subject
 from consent.sql.tables.register import agency, mandate, spent
 from consent.sql.tables.tally import tally
+from consent.sql.tables.ways_back import return_address, way_back
 
 __all__ = [
     "agency",
@@ -39,6 +40,7 @@ __all__ = [
     "pseudonym",
     "reading",
     "recovery",
+    "return_address",
     "served",
     "spent",
     "stream",
@@ -47,4 +49,5 @@ __all__ = [
     "tile",
     "tombstone",
     "transfer",
+    "way_back",
 ]

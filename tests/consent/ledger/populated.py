@@ -35,6 +35,7 @@ from tests.consent.ledger.world import (
     terms,
 )
 
+BACK = "https://jobcenter.example/tilbage"
 FORGOTTEN = "6707800707"
 ANNA = Act(actor="staff:anna", channel=Channel.PORTAL, assurance=Assurance.HIGH)
 BENT = Act(actor="staff:bent", channel=Channel.PORTAL, assurance=Assurance.HIGH)
@@ -67,8 +68,10 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
         ledger.register_agency(Agency(agency_id=CLINIC, name="Klinikken", supplier="supplier", jwks=({"kty": "EC"},)))
         ledger.add_number(subject, NUMBERS[2])
         assert ledger.spend(JOBCENTER, "once", world.clock() + timedelta(minutes=1))
+        ledger.register_return_address(JOBCENTER, BACK)
     old = world.given(subject, terms("health", "social")).consent_id
     asked = world.requested(subject, terms("health"))
+    world.do(lambda ledger: ledger.keep_way_back(asked, JOBCENTER, BACK))
     assert world.granted(subject, asked).superseded == (old,)
     refused = world.requested(other, terms("social", case=None))
     world.do(lambda ledger: ledger.refuse(other, refused, act=CITIZEN))

@@ -67,3 +67,18 @@ def test_reconciling_an_agency_that_did_nothing_finds_nothing(app: Flask) -> Non
     agencies(app)
     code, output = run(app, "reconcile", "jobcenter-nabo")
     assert (code, output.splitlines()[0]) == (0, "0 permits, 0 transfers in 30 days.")
+
+
+def test_a_way_back_is_entered_by_two_people_and_only_if_it_hides_nothing(app: Flask) -> None:
+    agencies(app)
+    an_employee(app, name="Ane Kjær", roles=("administrator",))
+    an_employee(app, name="Peter Holt", roles=("dpo",))
+    place = "https://jobcenter-nabo.example/retur"
+    wrong = run(app, "return-address", "jobcenter-nabo", "https://jobcenter-nabo.example@evil.example/", "--by", "ane")
+    assert wrong == (1, "Error: Not an https address with a host in small letters and a path.\n")
+    assert run(app, "return-address", "nobody", place, "--by", "ane") == (1, "Error: There is no such agency.\n")
+    (change,) = proposed(run(app, "return-address", "jobcenter-nabo", place, "--by", "ane")[1])
+    assert run(app, "approve", change, "--by", "ane") == (1, "Error: Whoever proposed it does not approve it.\n")
+    assert "leads back" not in run(app, "list")[1]
+    assert run(app, "approve", change, "--by", "peter")[0] == 0
+    assert f"  leads back to {place}\n" in run(app, "list")[1]
