@@ -14,15 +14,14 @@ from consent.events import ConsentId, EventId, EventType, State
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import agency, answer, blocking, disown, forms, give, service, told, views
+from portal.consents import answer, disown, forms, give, service, told, views
 from portal.consents.blueprint import bp, heard, mine, new_event_id, one_at_a_time
 from portal.identity import the_citizen
 from portal.pages import page
 from portal.wiring import wired
 
-__all__ = ["agency", "answer", "bp", "disown", "give"]
+__all__ = ["answer", "bp", "disown", "give"]
 
-ANSWERS = (EventType.GRANTED, EventType.REFUSED)
 ASKED_SHOWN = 200
 """So many of the newest questions about her are looked through on a consent's page; the rest is a link away."""
 
@@ -33,22 +32,15 @@ def overview() -> Response:
     ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
     standing = service.standing(ledger, citizen, now)
     names, latest = views.names_of(ledger), ledger.latest(service.subject(citizen))
-    blocked = service.blocked(ledger, citizen)
 
     def cards(found: list[Consent]) -> list[views.Card]:
-        return [views.card(consent, names, now, latest.get(consent.consent_id), blocked=blocked) for consent in found]
-
-    every = [*standing.waiting, *standing.in_force, *standing.past]
-    hers = {str(consent.terms.recipient) for consent in every} | blocked
+        return [views.card(consent, names, now, latest.get(consent.consent_id)) for consent in found]
 
     return page(
         "consents/overview.html",
         waiting=cards(standing.waiting),
         in_force=cards(standing.in_force),
         past=cards(standing.past),
-        blocked=[one for one in names.values() if one.agency_id in blocked],
-        hers=[one for one in names.values() if one.agency_id in hers],
-        others=[one for one in names.values() if one.agency_id not in hers],
     )
 
 
@@ -58,19 +50,14 @@ def detail(consent_id: UUID) -> Response:
     ledger, now, subject = wired().ledger(), wired().now(), service.subject(the_citizen())
     consent, names = mine(consent_id), views.names_of(ledger)
     history = ledger.history(subject, consent.consent_id)
-    blocks = ledger.block_history(subject, consent.terms.recipient)
-    beside = blocking.steps(blocking.during(blocks, consent), names[consent.terms.recipient].name)
     asked = ledger.checks_of(subject, limit=ASKED_SHOWN)
     return page(
         "consents/detail.html",
-        card=views.card(
-            consent, names, now, history[-1], views.recorded_by_staff(history),
-            blocked=service.blocked(ledger, the_citizen()),
-        ),  # fmt: skip
+        card=views.card(consent, names, now, history[-1], views.recorded_by_staff(history)),
         consent=consent,
         recipient=names.get(consent.terms.recipient),
         served=ledger.served(subject, consent.served_id) if consent.served_id else None,
-        steps=views.steps(history, consent, names, now, beside),
+        steps=views.steps(history, consent, names, now),
         answered=history[-1].act.actor == "citizen",
         checks=[views.told_check(row) for row in asked if row.consent_id == consent.consent_id],
         all_looked_through=len(asked) < ASKED_SHOWN,
@@ -92,7 +79,7 @@ def receipt(consent_id: UUID) -> Response:
     replaced = [ledger.consent(subject, other) for other in ledger.replaced(subject, last.event_id)]
     return page(
         "consents/receipt.html",
-        card=views.card(consent, names, now, last, blocked=service.blocked(ledger, the_citizen())),
+        card=views.card(consent, names, now, last),
         consent=consent,
         last=last,
         reference=views.reference(last),
@@ -101,8 +88,6 @@ def receipt(consent_id: UUID) -> Response:
         expired=consent.expired(now),
         newer=None if newer is None else views.card(mine(newer), names, now),
         replaced=[views.sentence(other.terms, names, past=True) for other in replaced],
-        # A way on and nothing else: she goes there by clicking, or not at all.
-        way_back=ledger.way_back(consent.consent_id) if last.type in ANSWERS else None,
     )
 
 
@@ -119,17 +104,17 @@ def withdraw(consent_id: UUID) -> Response:
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
     form.event_id.data = str(new_event_id())
     names = views.names_of(wired().ledger())
-    others = service.alike(wired().ledger(), the_citizen(), consent, now)
-    form.others.choices = [forms.choice(str(one.consent_id), views.sentence(one.terms, names)) for one in others]
     return page(
         "consents/withdraw.html",
         form=form,
+    others = service.alike(wired().ledger(), the_citizen(), consent, now)
+    form.others.choices = [forms.choice(str(one.consent_id), views.sentence(one.terms, names)) for one in others]
         card=views.card(consent, names, now),
         who=views.called(names, consent.terms.recipient),
-        purposes={str(one.consent_id): views.told_purpose(one.terms) for one in others},
         back=url_for(".detail", consent_id=consent_id),
     )
 
+        purposes={str(one.consent_id): views.told_purpose(one.terms) for one in others},
 
 def _withdraw(consent: Consent, form: forms.WithdrawSeveralForm) -> None:
     """This one and those she ticked, all or none; what is not like it is left alone, whatever was sent."""
