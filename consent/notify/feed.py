@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from consent.rows import EventRow, ReadingRow, mac_of, sealed
 from consent.sql import SqlStore
 from consent.sql import tables as t
 from consent.sql.people import values
+from consent.tally import count
 from consent.verbs.evidence import record_in
 from consent.verbs.people import number_in
 
@@ -39,7 +41,7 @@ _THESE = (
 _END = select(func.coalesce(func.max(t.feed.c.number), 0)).where(t.feed.c.agency == bindparam("agency"))
 _READ = select(func.coalesce(func.max(t.reading.c.number), 0)).where(t.reading.c.agency == bindparam("agency"))
 _KEEP_FIRST = {
-    name: module.insert(t.reading).on_conflict_do_nothing()
+    name: module.insert(t.reading).on_conflict_do_nothing().returning(t.reading.c.number)
     for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
@@ -68,7 +70,9 @@ class Feed:
     def mark_read(self, number: int, now: datetime) -> None:
         """Whoever asks for what comes after a number has received everything up to it; the first time counts."""
         row = sealed(ReadingRow(self._agency, number, milliseconds(floor_millisecond(now))), self._keys)
-        self._connection.execute(_KEEP_FIRST[self._connection.dialect.name], values(row))
+        store = SqlStore(self._connection)
+        if self._connection.execute(_KEEP_FIRST[self._connection.dialect.name], values(row)).first() is not None:
+            count(store, ReadingRow, added=[row.mac], keys=self._keys, random=os.urandom)
 
     def _tidings(self, statement: Any, given: dict[str, object]) -> list[Tiding]:
         found = self._connection.execute(statement, {"agency": self._agency, **given})

@@ -38,8 +38,6 @@ from tests.support.databases import Databases, Engine, migrate_ledger
 
 WIDE = frozenset({"ledger_tile"})
 """Only a larger ledger has rows of these."""
-UNCOUNTED = frozenset({"ledger_reading"})
-"""How far an agency has read: without the row it counts as not having read, as the ledger's README says."""
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 MAC_CLASSES = {kind.TABLE: kind for kind in MAC_ROWS}
 
@@ -141,7 +139,7 @@ def test_a_row_that_was_deleted_is_missed(engine: Engine, name: str, scenes: Cal
     scene, table = scenes(engine, name), metadata.tables[name]
     assert scene.now[name], "every table has rows to lose"
     silent = [keyed(table, row) for row in some(scene.now[name]) if not scene.editor.noticed(table, [row], [])]
-    assert silent == ([keyed(table, row) for row in some(scene.now[name])] if name in UNCOUNTED else [])
+    assert silent == []
 
 
 @both
@@ -227,8 +225,6 @@ def test_a_table_or_a_row_put_back_as_it_was_is_noticed(
     before, now = scene.earlier[name], scene.now[name]
     if before == now:  # nothing happened to it in between: as it was before its last row came
         before = now[:-1]
-    if name in UNCOUNTED:
-        return
     assert scene.editor.noticed(table, now, before)
     there = {keyed(table, row): row for row in now}
     silent = []
