@@ -22,6 +22,7 @@ from portal.wiring import wired
 
 __all__ = ["answer", "bp", "disown", "give"]
 
+ANSWERS = (EventType.GRANTED, EventType.REFUSED)
 ASKED_SHOWN = 200
 """So many of the newest questions about her are looked through on a consent's page; the rest is a link away."""
 
@@ -88,6 +89,8 @@ def receipt(consent_id: UUID) -> Response:
         expired=consent.expired(now),
         newer=None if newer is None else views.card(mine(newer), names, now),
         replaced=[views.sentence(other.terms, names, past=True) for other in replaced],
+        # A way on and nothing else: she goes there by clicking, or not at all.
+        way_back=ledger.way_back(consent.consent_id) if last.type in ANSWERS else None,
     )
 
 
