@@ -107,17 +107,17 @@ def withdraw(consent_id: UUID) -> Response:
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
     form.event_id.data = str(new_event_id())
     names = views.names_of(wired().ledger())
+    others = service.alike(wired().ledger(), the_citizen(), consent, now)
+    form.others.choices = [forms.choice(str(one.consent_id), views.sentence(one.terms, names)) for one in others]
     return page(
         "consents/withdraw.html",
         form=form,
-    others = service.alike(wired().ledger(), the_citizen(), consent, now)
-    form.others.choices = [forms.choice(str(one.consent_id), views.sentence(one.terms, names)) for one in others]
         card=views.card(consent, names, now),
         who=views.called(names, consent.terms.recipient),
+        purposes={str(one.consent_id): views.told_purpose(one.terms) for one in others},
         back=url_for(".detail", consent_id=consent_id),
     )
 
-        purposes={str(one.consent_id): views.told_purpose(one.terms) for one in others},
 
 def _withdraw(consent: Consent, form: forms.WithdrawSeveralForm) -> None:
     """This one and those she ticked, all or none; what is not like it is left alone, whatever was sent."""
