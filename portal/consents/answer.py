@@ -74,6 +74,7 @@ def _ask(consent: Consent, form: forms.AnswerForm) -> Response:
     served = ledger.serve(service.subject(citizen), consent.consent_id, text)
     form.served_id.data, form.event_id.data = str(served.served_id), str(new_event_id())
     older = service.overlapping(ledger, citizen, consent.terms, now)
+    blocked = consent.terms.recipient in service.blocked(ledger, citizen)
     db.commit()
     return page(
         "consents/answer.html",
@@ -84,6 +85,7 @@ def _ask(consent: Consent, form: forms.AnswerForm) -> Response:
         who=views.called(names, consent.terms.recipient),
         older=[views.sentence(other.terms, names) for other in older],
         kept=bool(kept),
+        blocked=blocked,
         buttons=len(form.questions) == 1 and not kept and not form.errors,
         login_first=service.needs_fresh_login(consent.asked) and not signin.is_fresh(now),
     )

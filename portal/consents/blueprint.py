@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -17,6 +18,8 @@ from portal.consents import service
 from portal.identity import Citizen, the_citizen
 from portal.signin import drafts
 from portal.wiring import wired
+
+T = TypeVar("T")
 
 bp = Blueprint("consents", __name__, url_prefix="/samtykker")
 
@@ -36,14 +39,12 @@ def one_at_a_time() -> None:
     db.session().get_one(Citizen, citizen.id, with_for_update=True)
 
 
-def heard(event_id: EventId | None, act: Callable[[EventId], object]) -> None:
+def heard(event_id: EventId | None, act: Callable[[EventId], T]) -> T:
     """Do what she asked for under the id her page sent; a worn or broken id is no reason not to hear her."""
-    for one in (event_id or new_event_id(), new_event_id()):
-        try:
-            act(one)
-        except EventReused:
-            continue
-        return
+    try:
+        return act(event_id or new_event_id())
+    except EventReused:
+        return act(new_event_id())
 
 
 def keep_form(key: str) -> None:

@@ -167,6 +167,7 @@ def _read(terms: Terms, form: forms.GiveForm, *, changed: bool = False) -> Respo
     form.served_id.data, form.consent_id.data = str(served.served_id), str(consent_id)
     form.event_id.data = str(new_event_id())
     older = service.overlapping(ledger, citizen, terms, now)
+    blocked = terms.recipient in service.blocked(ledger, citizen)
     db.commit()
     return page(
         "consents/give.html",
@@ -176,6 +177,7 @@ def _read(terms: Terms, form: forms.GiveForm, *, changed: bool = False) -> Respo
         changed=changed,
         kept=bool(kept),
         older=[views.sentence(other.terms, names) for other in older],
+        blocked=blocked,
         login_first=service.needs_fresh_login(terms.categories) and not signin.is_fresh(now),
     )
 

@@ -14,13 +14,13 @@ from consent.events import ConsentId, EventId, EventType, State
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import answer, disown, forms, give, service, told, views
+from portal.consents import agency, answer, blocking, disown, forms, give, service, told, views
 from portal.consents.blueprint import bp, heard, mine, new_event_id, one_at_a_time
 from portal.identity import the_citizen
 from portal.pages import page
 from portal.wiring import wired
 
-__all__ = ["answer", "bp", "disown", "give"]
+__all__ = ["agency", "answer", "bp", "disown", "give"]
 
 ANSWERS = (EventType.GRANTED, EventType.REFUSED)
 ASKED_SHOWN = 200
@@ -33,15 +33,22 @@ def overview() -> Response:
     ledger, now, citizen = wired().ledger(), wired().now(), the_citizen()
     standing = service.standing(ledger, citizen, now)
     names, latest = views.names_of(ledger), ledger.latest(service.subject(citizen))
+    blocked = service.blocked(ledger, citizen)
 
     def cards(found: list[Consent]) -> list[views.Card]:
-        return [views.card(consent, names, now, latest.get(consent.consent_id)) for consent in found]
+        return [views.card(consent, names, now, latest.get(consent.consent_id), blocked=blocked) for consent in found]
+
+    every = [*standing.waiting, *standing.in_force, *standing.past]
+    hers = {str(consent.terms.recipient) for consent in every} | blocked
 
     return page(
         "consents/overview.html",
         waiting=cards(standing.waiting),
         in_force=cards(standing.in_force),
         past=cards(standing.past),
+        blocked=[one for one in names.values() if one.agency_id in blocked],
+        hers=[one for one in names.values() if one.agency_id in hers],
+        others=[one for one in names.values() if one.agency_id not in hers],
     )
 
 
@@ -51,14 +58,23 @@ def detail(consent_id: UUID) -> Response:
     ledger, now, subject = wired().ledger(), wired().now(), service.subject(the_citizen())
     consent, names = mine(consent_id), views.names_of(ledger)
     history = ledger.history(subject, consent.consent_id)
+    blocks = ledger.block_history(subject, consent.terms.recipient)
+    beside = blocking.steps(blocking.during(blocks, consent), names[consent.terms.recipient].name)
     asked = ledger.checks_of(subject, limit=ASKED_SHOWN)
     return page(
         "consents/detail.html",
-        card=views.card(consent, names, now, history[-1], views.recorded_by_staff(history)),
+        card=views.card(
+            consent,
+            names,
+            now,
+            history[-1],
+            views.recorded_by_staff(history),
+            blocked=service.blocked(ledger, the_citizen()),
+        ),
         consent=consent,
         recipient=names.get(consent.terms.recipient),
         served=ledger.served(subject, consent.served_id) if consent.served_id else None,
-        steps=views.steps(history, consent, names, now),
+        steps=views.steps(history, consent, names, now, beside),
         answered=history[-1].act.actor == "citizen",
         checks=[views.told_check(row) for row in asked if row.consent_id == consent.consent_id],
         all_looked_through=len(asked) < ASKED_SHOWN,
@@ -80,7 +96,7 @@ def receipt(consent_id: UUID) -> Response:
     replaced = [ledger.consent(subject, other) for other in ledger.replaced(subject, last.event_id)]
     return page(
         "consents/receipt.html",
-        card=views.card(consent, names, now, last),
+        card=views.card(consent, names, now, last, blocked=service.blocked(ledger, the_citizen())),
         consent=consent,
         last=last,
         reference=views.reference(last),

@@ -35,7 +35,10 @@ def subject(citizen: Citizen) -> SubjectId:
 
 
 def standing(ledger: Ledger, citizen: Citizen, now: datetime) -> Standing:
-    every = ledger.consents(subject(citizen))
+    return in_groups(ledger.consents(subject(citizen)), now)
+
+
+def in_groups(every: list[Consent], now: datetime) -> Standing:
     waiting = [c for c in every if c.state is State.REQUESTED and now < c.terms.valid_until]
     in_force = [c for c in every if c.state.in_force and not c.expired(now)]
     return Standing(
@@ -124,6 +127,37 @@ def withdraw(
     done = ledger.withdraw(subject(citizen), consent_id, act=citizens_act(assurance), event_id=event_id)
     if done is not None:
         _tell(session, citizen, "consent.withdrawn", consent_id, now)
+
+
+def to(ledger: Ledger, citizen: Citizen, agency: AgencyId) -> list[Consent]:
+    """Hers by which this agency reads, may once have read or asks to read, newest first."""
+    return [consent for consent in ledger.consents(subject(citizen)) if consent.terms.recipient == agency]
+
+
+def withdraw_all(
+    session: Session,
+    ledger: Ledger,
+    citizen: Citizen,
+    agency: AgencyId,
+    *,
+    event_id: EventId,
+    assurance: Assurance,
+    now: datetime,
+) -> tuple[Acknowledgement, ...]:
+    """Withdraw everything this agency could read by, each or none; staff are told once. Empty when the same act was
+    done before: a yes that came after it stands.
+    """
+    before = {consent.consent_id for consent in to(ledger, citizen, agency) if consent.state.in_force}
+    done = ledger.withdraw_all(subject(citizen), agency, act=citizens_act(assurance), event_id=event_id)
+    new = tuple(one for one in done if one.consent_id in before)
+    if new:
+        _tell(session, citizen, "consent.withdrawn_all", new[0].consent_id, now)
+    return new
+
+
+def blocked(ledger: Ledger, citizen: Citizen) -> frozenset[str]:
+    """The agencies she has blocked."""
+    return frozenset(str(block.agency) for block in ledger.blocks(subject(citizen)))
 
 
 def disown(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
+from operator import itemgetter
 from typing import cast
 
 from flask import url_for
@@ -13,7 +15,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from consent import texts
-from consent.events import Assurance, Channel, Event, EventType, State, Terms
+from consent.events import Act, Assurance, Channel, Event, EventType, State, Terms
 from consent.ledger import Agency, CheckRow, Ledger, Served, TermsInvalid
 from consent.state import Consent
 from consent.texts.words import in_order
@@ -25,8 +27,6 @@ from portal.todo import Todo
 from portal.wiring import wired
 
 Names = Mapping[str, Agency]
-
-
 MY_DOCTOR: Mapping[texts.Language, str] = {"da": "Min læge ({name})", "en": "My doctor ({name})"}
 """Stands inside evidence, so it is as fixed as the templates of `consent.texts`."""
 NEVER_A_YES = (State.REQUESTED, State.REFUSED, State.CANCELLED, State.LAPSED)
@@ -46,6 +46,10 @@ class Card:
     withdraw_url: str | None
     by_staff: bool
     """What happened last was done by a member of staff, for a citizen who said it on paper or aloud; or her yes was."""
+    agency: str
+    """Whom it lets read."""
+    blocked: bool
+    """She has blocked them, so that they get a no whatever stands here."""
     disown_url: str | None
     """Where she says that it was not her yes, while it holds and a member of staff recorded it."""
 
@@ -97,7 +101,7 @@ def question(terms: Terms, names: Names, *, past: bool = False) -> str:
 
 
 def told_purpose(terms: Terms) -> str:
-    """What it is for: consents that differ only in this have one and the same sentence."""
+    """What it is for: consents that differ only in this have the same sentence."""
     return gettext("For at %(purpose)s.", purpose=texts.purpose_name(terms.purpose, language()))
 
 
@@ -147,8 +151,9 @@ def state_of(consent: Consent, now: datetime) -> tuple[str, str]:
 
 
 def card(
-    consent: Consent, names: Names, now: datetime, latest: Event | None = None, recorded: Event | None = None
-) -> Card:
+    consent: Consent, names: Names, now: datetime, latest: Event | None = None, recorded: Event | None = None,
+    blocked: Collection[str] = (),
+) -> Card:  # fmt: skip
     """`latest` is what happened last to it, where it is to be told who did that; `recorded` her yes as staff wrote it,
     where that is known to be older.
     """
@@ -166,6 +171,8 @@ def card(
         dates=_dates(consent, now),
         withdraw_url=url_for("consents.withdraw", consent_id=consent.consent_id) if live else None,
         by_staff=(latest is not None and _by_staff(latest)) or (live and recorded is not None),
+        agency=str(consent.terms.recipient),
+        blocked=(live or waiting) and consent.terms.recipient in blocked,
         disown_url=url_for("consents.disown", consent_id=consent.consent_id) if live and recorded else None,
     )
 
@@ -224,23 +231,26 @@ def titles_of(who: str) -> dict[EventType, str]:
     }
 
 
-def _how(event: Event) -> str:
+def how(act: Act) -> str:
     """How an act came to be here when she did not do it on this site herself."""
-    if not _by_staff(event):
-        return texts.rule_text(event.act.actor, language())
+    if not act.actor.startswith("staff:"):
+        return texts.rule_text(act.actor, language())
     return {
         Channel.PAPER: gettext("Registreret af medarbejder. Du gjorde det på papir."),
         Channel.ORAL: gettext("Registreret af medarbejder. Du sagde det i telefonen eller ved et møde."),
-    }.get(event.act.channel, gettext("Registreret af medarbejder."))
+    }.get(act.channel, gettext("Registreret af medarbejder."))
 
 
-def steps(history: Sequence[Event], consent: Consent, names: Names, now: datetime) -> list[Step]:
-    """What happened to a consent, newest first."""
+def steps(
+    history: Sequence[Event], consent: Consent, names: Names, now: datetime, beside: Iterable[tuple[datetime, Step]]
+) -> list[Step]:
+    """What happened to a consent, newest first, and `beside` it, each in the order of its own chain."""
     titles = titles_of(called(names, consent.terms.recipient))
-    told = [Step(when=moment(event.at), title=titles[event.type], text=_how(event)) for event in history]
+    told = [(e.at, Step(when=moment(e.at), title=titles[e.type], text=how(e.act))) for e in history]
     if consent.expired(now):
-        told.append(Step(when=moment(consent.terms.valid_until), title=gettext("Samtykket udløb"), text=""))
-    return told[::-1]
+        end = consent.terms.valid_until
+        told.append((end, Step(when=moment(end), title=gettext("Samtykket udløb"), text="")))
+    return [step for _, step in merge(told, beside, key=itemgetter(0))][::-1]
 
 
 def proof(history: Sequence[Event], names: Names) -> list[tuple[str, str, str]]:
@@ -268,9 +278,8 @@ def give_url(ledger: Ledger, terms: Terms, categories: Collection[str], now: dat
 
 
 def url_of(terms: Terms, categories: Collection[str]) -> str:
-    return url_for(
-        "consents.give", fra=terms.sender, til=terms.recipient, formaal=terms.purpose, om=in_order(categories)
-    )
+    about = in_order(categories)
+    return url_for("consents.give", fra=terms.sender, til=terms.recipient, formaal=terms.purpose, om=about)
 
 
 def todos(session: Session, citizen: Citizen, now: datetime) -> list[Todo]:

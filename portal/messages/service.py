@@ -37,6 +37,7 @@ KINDS = frozenset(
         "consent.refused",
         "consent.withdrawn",
         "consent.withdrawn_for_her",
+        "consent.withdrawn_all",
         "consent.disowned",
         "conversation.asked",
         "conversation.answered",

@@ -34,6 +34,7 @@ def sentence_for_citizen(kind: str) -> str:
         "consent.withdrawn_for_her": _(
             "Et samtykke er trukket tilbage for dig, som du bad om. Det er registreret af en medarbejder."
         ),
+        "consent.withdrawn_all": _("Du har trukket alle dine samtykker til en myndighed tilbage."),
         "consent.disowned": _("Du har sagt, at et samtykke ikke var dit. Her er din kvittering."),
         "conversation.asked": _("Vi har modtaget dit ønske om en samtale."),
         "conversation.answered": _("Du har fået svar på dit ønske om en samtale."),
@@ -55,6 +56,7 @@ def sentence_for_staff(kind: str) -> str:
         "consent.refused": _("Borgeren har sagt nej til et samtykke."),
         "consent.withdrawn": _("Borgeren har trukket et samtykke tilbage."),
         "consent.withdrawn_for_her": _("Et samtykke er trukket tilbage, som borgeren bad om."),
+        "consent.withdrawn_all": _("Borgeren har trukket alle sine samtykker til en myndighed tilbage."),
         "consent.disowned": _(
             "Borgeren har ikke sagt ja til et samtykke, som en medarbejder har registreret. Det gælder ikke mere."
         ),

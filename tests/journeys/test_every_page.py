@@ -30,6 +30,7 @@ FOR_MACHINES = (
 )
 
 EVERYBODY = {"/", "/plan", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
+             "/samtykker/myndighed/<agency_id>", "/samtykker/myndighed/<agency_id>/spaer",
              "/beskeder", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet", "/bliv-logget-ind",
              "/log-ud"}  # fmt: skip
 A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
@@ -38,7 +39,8 @@ A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
 STAFF = {"/", "/bliv-logget-ind", "/log-ud"}
 DOORS = {
     "asta": EVERYBODY | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar", "/tilbud/<uuid:offer_id>/samtale"},
-    "bo": EVERYBODY | A_CONSENT | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage"},
+    "bo": EVERYBODY | A_CONSENT | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
+                                       "/samtykker/myndighed/<agency_id>/traek-tilbage"},
     "dorte": EVERYBODY | A_CONSENT,
     "emil": EVERYBODY | A_TILBUD | {"/samtaler/<uuid:request_id>"},
     "fatima": EVERYBODY,
@@ -65,6 +67,8 @@ ELSEWHERE = {
     "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
     # after a change was proposed: with the register's own tests
     "/myndigheder/aendringer/<uuid:change_id>",
+    # where she has blocked somebody: with its own tests
+    "/samtykker/myndighed/<agency_id>/ophaev",
     # where staff recorded a consent: with its own tests
     "/samtykker/<uuid:consent_id>/ikke-mit",
     # behind a form that asks for a number: with the phone's own tests
@@ -156,7 +160,7 @@ SHAPE = """() => [...document.querySelectorAll('body *')].map((one) => one.tagNa
 def the_door(path: str) -> str | None:
     """The entry of the house's list that this path belongs to; None where it is no page of ours."""
     for door in sorted(doors(), key=lambda told: "<" in told):
-        if re.fullmatch(re.sub(r"<uuid:\w+>", "[0-9a-f-]{36}", door), path):
+        if re.fullmatch(re.sub(r"<\w+>", "[^/]+", re.sub(r"<uuid:\w+>", "[0-9a-f-]{36}", door)), path):
             return door
     return None
 

@@ -57,6 +57,10 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "/myndigheder/aendringer/<uuid:change_id>": {"change_id": CHANGE},
     "/myndigheder/aendringer/<uuid:change_id>/afvis": {"change_id": CHANGE},
     "/myndigheder/aendringer/<uuid:change_id>/godkend": {"change_id": CHANGE},
+    "/samtykker/myndighed/<agency_id>": {"agency_id": "region-fjord"},
+    "/samtykker/myndighed/<agency_id>/ophaev": {"agency_id": "region-fjord"},
+    "/samtykker/myndighed/<agency_id>/spaer": {"agency_id": "region-fjord"},
+    "/samtykker/myndighed/<agency_id>/traek-tilbage": {"agency_id": "region-fjord"},
 }
 """Rules whose arguments name nobody's things."""
 
