@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from wsgiref.simple_server import make_server
 
-from consent import canonical
-from consent.client.jose import BadSignature, Keys
 from consent.log import cosignature
 from consent.log.errors import ProofInvalid
 from consent.log.monitor import Alarm
@@ -21,7 +19,6 @@ from consent.log.policy import Policy
 from consent.log.verify import Verified, verify_under
 from consent.log.watch import Unusable, watch
 from consent.log.witness import Witness
-from consent.statement import STATEMENT, Statement
 
 HOLDS, FAILS, UNUSABLE = 0, 1, 2
 """Exit statuses: it holds; it does not, or there is an alarm; the question could not be asked."""
@@ -111,6 +108,11 @@ def _show(verified: Verified) -> None:
 
 
 def _statement(options: argparse.Namespace, at: datetime) -> int:
+    # Here and not above: a receipt is verified with `consent.log` alone, which others may carry away by itself.
+    from consent import canonical
+    from consent.client.jose import BadSignature, Keys
+    from consent.statement import STATEMENT, Statement
+
     jwks = canonical.loads(options.jwks.read_bytes(), restricted=False)
     keys = Keys(jwks if isinstance(jwks, dict) else {})
     try:

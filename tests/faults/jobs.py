@@ -28,6 +28,7 @@ from consent.keys import Keyring, log_signer
 from consent.ledger import Acknowledgement, Answer, Ledger, Served
 from consent.log.guard import Guard
 from consent.log.sequencer import Sequencer
+from consent.refusals import AskedRecently
 from consent.sql import SqlStore, engine_of, log_store_factory
 from tests.consent.ledger.world import ASKER, CITIZEN, JOBCENTER, ORIGIN, SYSTEM, ask, rendered, terms
 
@@ -156,9 +157,12 @@ class People:
         self._check(number)
 
     def _declined(self, subject: SubjectId, number: str, wanted: Terms) -> None:
-        consent_id = self._requested(subject, wanted)
         verb, act = self._random.choice([(Ledger.refuse, CITIZEN), (Ledger.cancel, ASKER), (Ledger.lapse, SYSTEM)])
-        self._act(lambda ledger, event_id: verb(ledger, subject, consent_id, act=act, event_id=event_id))
+        if verb is Ledger.refuse:  # of its own kind: after a no she is left in peace for 30 days
+            wanted = replace(wanted, categories=frozenset({"employment"}))
+        with suppress(AskedRecently):
+            consent_id = self._requested(subject, wanted)
+            self._act(lambda ledger, event_id: verb(ledger, subject, consent_id, act=act, event_id=event_id))
         self._check(number)
 
     def _blocked(self, subject: SubjectId, number: str, wanted: Terms) -> None:

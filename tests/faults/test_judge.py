@@ -56,7 +56,10 @@ def populated(tmp_path_factory: pytest.TempPathFactory, keys_folder: Path) -> Pl
     """Every table has rows; among them a full tile."""
     place = SqlitePlaces(tmp_path_factory.mktemp("populated"), keys_folder).fresh()
     engine = engine_of(place.url)
-    populate(World(engine, Keyring.load(keys_folder), Clock(), Guard(place.guard)), keys_folder, requests=130)
+    world = World(engine, Keyring.load(keys_folder), Clock(), Guard(place.guard))
+    populate(world, keys_folder, requests=130, troubled=False)
+        World(engine, Keyring.load(keys_folder), Clock(), Guard(place.guard)), keys_folder, requests=130, troubled=False
+    )
     engine.dispose()
     return place
 

@@ -57,10 +57,11 @@ def daily_of(world: World, keys_folder: Path) -> Daily:
     )
 
 
-def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
+def populate(world: World, keys_folder: Path, *, requests: int = 2, troubled: bool = True) -> None:
     """Two published batches of checks, a recovery, and acts and checks that still wait for the log.
 
-    From 130 `requests` on, each of which is cancelled, the log has a full tile.
+    From 130 `requests` on, each of which is cancelled, the log has a full tile. Not `troubled`: nobody is erased and
+    nothing was lost and recovered.
     """
     sequencer = sequencer_of(world, keys_folder, world.guard)
     subject, other = world.subject(), world.subject(NUMBERS[1])
@@ -83,7 +84,8 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
         ledger.block(subject, CLINIC, act=CITIZEN)
         ledger.unblock(subject, CLINIC, act=CITIZEN)
     sequencer.run_once()
-    forgotten(world, keys_folder)
+    if troubled:
+        forgotten(world, keys_folder)
     with world.ledger() as ledger:
         for _ in range(requests):
             consent_id, wanted = ConsentId(uuid4()), terms(at=world.clock())
@@ -93,10 +95,11 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2) -> None:
     world.checked()
     while sequencer.run_once():
         pass
-    guard = world.guard or Guard(keys_folder.parent / f"{uuid4().hex}.guard")
-    guard_ahead(world, keys_folder, guard, 2)
-    recovered(world, keys_folder, guard)
-    sequencer.run_once()
+    if troubled:
+        guard = world.guard or Guard(keys_folder.parent / f"{uuid4().hex}.guard")
+        guard_ahead(world, keys_folder, guard, 2)
+        recovered(world, keys_folder, guard)
+        sequencer.run_once()
     told(world)
     raised(world)
     notified(world)

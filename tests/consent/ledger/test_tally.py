@@ -95,7 +95,7 @@ def test_a_mandate_put_back_from_before_it_was_ended_is_noticed(world: World) ->
 def test_the_rows_of_a_ledger_older_than_its_tallies_are_counted_when_it_is_renewed(
     world: World, keys_folder: Path
 ) -> None:
-    populate(world, keys_folder)
+    populate(world, keys_folder, troubled=False)
     for keys, tables in ((None, {"ledger_agency", "ledger_check", "ledger_number"}), (world.keys, set())):
         with world.engine.connect().execution_options(writes=True) as connection:
             command.downgrade(config(connection), "0004")
