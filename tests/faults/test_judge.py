@@ -58,8 +58,6 @@ def populated(tmp_path_factory: pytest.TempPathFactory, keys_folder: Path) -> Pl
     engine = engine_of(place.url)
     world = World(engine, Keyring.load(keys_folder), Clock(), Guard(place.guard))
     populate(world, keys_folder, requests=130, troubled=False)
-        World(engine, Keyring.load(keys_folder), Clock(), Guard(place.guard)), keys_folder, requests=130, troubled=False
-    )
     engine.dispose()
     return place
 
