@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Table, and_, text
 
-from consent.audit.ground import KEYS
+from consent.audit.ground import KEYS, key_of
 from consent.rebuild import DERIVED, Change
 from consent.rows import BlockRow, ConsentRow, Row
 from consent.sql import tables as t
@@ -33,8 +33,12 @@ class SqlRebuild(SqlAudit):
         if not changes:
             return
         with self._unheld([t.metadata.tables[kind.TABLE] for kind in DERIVED]):
+            staying = {
+                (type(row), key_of(row)) for change in changes if isinstance(row := change.expected, _POINTED_TO)
+            }
             for change in changes:
-                if change.found is not None and (change.expected is None or not isinstance(change.found, _POINTED_TO)):
+                # Found with one person and expected with another, it is the same row, and others point at it.
+                if change.found is not None and (type(change.found), key_of(change.found)) not in staying:
                     self._drop(change.found)
             for kind in DERIVED:
                 for change in changes:

@@ -41,7 +41,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/api/v1/checks/<uuid:id>/proof": {"id": "check"},
     "/api/v1/consent-requests/<uuid:id>": {"id": "question"},
     "/api/v1/consents/<uuid:id>": {"id": "consent"},
-    "/api/v1/consents/<uuid:id>/statement": {"id": "consent"},
+    "/api/v1/consents/<uuid:id>/statement": {"id": "from_the_doctor"},
     "/api/v1/streams/<uuid:id>": {"id": "stream"},
     "/api/v1/streams/<uuid:id>/redeliver": {"id": "stream"},
     "/api/v1/streams/<uuid:id>/verify": {"id": "stream"},

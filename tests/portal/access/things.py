@@ -20,6 +20,8 @@ from tests.support import consent_pages as consents
 from tests.support import offers
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
 
+DOCTOR_TO_REGION = {"sender": consents.DOCTOR, "recipient": consents.REGION, "purpose": "health-assessment"}
+
 
 @dataclass(frozen=True)
 class Things:
@@ -32,6 +34,8 @@ class Things:
     talk: UUID
     answered_talk: UUID
     consent: UUID
+    from_the_doctor: UUID
+    """A consent between the doctor and the region."""
     question: UUID
     check: UUID
     case: UUID
@@ -68,6 +72,7 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         talk=a_wish(app, citizen, offers.an_offer(app, citizen)),
         answered_talk=answered_talk,
         consent=consent,
+        from_the_doctor=consents.given(app, citizen, "health", between=DOCTOR_TO_REGION),
         question=consents.asked(app, citizen, "social"),
         check=consents.check(app, citizen).check_id,
         case=case,

@@ -12,6 +12,7 @@ CODE = "one word of a closed list of ours"
 STAFF = "of an employee or a unit, who work here by name"
 PLACE = "an address on this site: codes and random ids"
 LOGIN = "the provider's own name for an account or a login, which names nobody elsewhere"
+AGENCY = "about a public agency, never about a person"
 RECEIPT = "random, read aloud from a receipt"
 
 OPEN: Mapping[str, str] = {
@@ -74,6 +75,10 @@ OPEN: Mapping[str, str] = {
     "staff_task.kind": CODE,
     "staff_task.unit": STAFF,
     "staff_task.url": PLACE,
+    "register_change.agency_id": AGENCY,
+    "register_change.kind": CODE,
+    "register_change.payload": AGENCY,
+    "register_change.state": CODE,
 }
 
 
