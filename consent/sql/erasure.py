@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from time import sleep
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, Table, bindparam, delete, func, select, text, tuple_, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -209,12 +223,28 @@ class Erasures(People):
 def scrub(engine: Engine) -> bool:
     """Leave nothing of deleted rows in the engine's files: their bytes outlive the rows, in pages and in SQLite's WAL.
 
-    On PostgreSQL the tables are written anew, each closed to everybody for as long as that takes. False on SQLite while
-    somebody reads from what is to go.
+    On PostgreSQL the tables are written anew, each closed to everybody for as long as that takes. False while somebody
+    may still see what is to go: on SQLite a reader, on PostgreSQL a transaction from before the deletion.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name == "postgresql":
+            if not _nobody_sees_the_past(connection):
+                return False
             connection.exec_driver_sql("SELECT ledger.ledger_scrub()")
             return True
         busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         return not busy
+
+
+def _nobody_sees_the_past(connection: Connection) -> bool:
+    """Whether every transaction of the server that is older than this moment has ended; waits ten seconds for them.
+
+    A table that is written anew keeps the deleted rows that an older transaction, of whatever database, may still see.
+    """
+    now = connection.exec_driver_sql("SELECT pg_current_xact_id()::text::bigint").scalar_one()
+    for _ in range(100):
+        oldest = connection.exec_driver_sql("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint").scalar_one()
+        if oldest > now:
+            return True
+        sleep(0.1)
+    return False
