@@ -61,7 +61,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # how Werkzeug is put on
 
     @app.after_request
     def headers(response: Response) -> Response:
