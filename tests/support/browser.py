@@ -93,6 +93,7 @@ def axe(page: Page) -> None:
 
     Only on a page opened with scripts: axe is one, and without them its answer would never come.
     """
+    page.wait_for_load_state()  # half a document has no root for axe to start from
     # What has passed need not be told node by node: that halves the time.
     wanted = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
     result = Axe().run(page, options=wanted)

@@ -72,6 +72,12 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"casework-{name}-{width}.png", full_page=True)
 
 
+def follow(page: Page, link: str) -> None:
+    """Through the link, until the page behind it stands whole."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=link).click()
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_every_page_of_the_workspace_stands_before_axe_wide_and_narrow(
     app: Flask, client: FlaskClient, carla: Person, frida: Person, wish_id: UUID, astas_case: UUID, site: str,
@@ -92,7 +98,7 @@ def test_every_page_of_the_workspace_stands_before_axe_wide_and_narrow(
     expect(page).to_have_title("Fejl: Ønske om en samtale – Mit Forløb")
     look(page, "fault")
     page.goto(f"{site}/sager/{astas_case}")
-    page.get_by_role("link", name="Træk tilbage for borgeren").click()
+    follow(page, "Træk tilbage for borgeren")
     look(page, "withdraw")
     page.get_by_role("button", name="Træk tilbage nu").click()
     expect(page.get_by_text("Samtykket er trukket tilbage og gælder ikke mere.")).to_be_visible()
@@ -115,7 +121,7 @@ def test_a_call_is_answered_from_the_inbox_to_the_number_of_the_receipt(
     page = open_page(size=size)
     enter(client, log_in, page, site, dagny)
     page.goto(site)
-    page.get_by_role("link", name="Nogen ringer for at trække et samtykke tilbage").click()
+    follow(page, "Nogen ringer for at trække et samtykke tilbage")
     look(page, "phone")
     number, find = page.get_by_label("Borgerens CPR-nummer"), page.get_by_role("button", name="Find samtykker")
     number.fill("610190-111")
@@ -131,7 +137,7 @@ def test_a_call_is_answered_from_the_inbox_to_the_number_of_the_receipt(
     find.click()
     expect(page.get_by_text("Borgeren kan se, at du har slået op.")).to_be_visible()
     look(page, "phone-call")
-    page.get_by_role("link", name="Træk tilbage").click()
+    follow(page, "Træk tilbage")
     look(page, "phone-step")
     page.get_by_role("button", name="Træk tilbage nu").click()
     expect(page.get_by_text("Læs kvitteringens nummer højt")).to_be_visible()
