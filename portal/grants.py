@@ -33,6 +33,11 @@ PORTAL: Grants = {
     "plan_preparation": _KEPT,
     "plan_effort": _KEPT,
     "plan_meeting": _KEPT,
+    "plan_contact": _KEPT,
+    "plan_handover": _FINAL,
+    "plan_version": _FINAL,
+    "plan_newer_asked": _KEPT,
+    "plan_withheld": _KEPT,
     # offers and talks; an answer is not changed once it is given
     "offer": _KEPT,
     "offer_answer": _FINAL,

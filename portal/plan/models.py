@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
@@ -20,6 +20,10 @@ Topic = Literal["experience", "network", "challenges", "health", "benefits", "ea
 Writer = Literal["citizen", "caseworker", "health_coordinator", "doctor", "department"]
 MeetingKind = Literal["opfoelgning", "rehabiliteringsmoede", "sundhedskoordinator"]
 MeetingForm = Literal["fremmoede", "telefon", "video"]
+ContactRole = Literal["jobformidler", "sundhedskoordinator", "mentor", "virksomhedskonsulent", "social", "health"]
+Place = Literal["preparation", "effort", "document"]
+Law = Literal["fvl_12", "fvl_15b", "dbl_22"]
+"""By which law something is withheld: forvaltningsloven § 12 or § 15 b, databeskyttelsesloven § 22."""
 
 
 class Case(SealedRow, Base):
@@ -50,6 +54,9 @@ class PlanLine(SealedRow):
     source: Mapped[str] = mapped_column(String(200))
     """The unit or system it comes from, never a person."""
     written_on: Mapped[date]
+    system: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """Where it is kept, when that is not here: the system it was fetched from."""
+    fetched_on: Mapped[date | None]
 
 
 class Goal(PlanLine, Base):
@@ -104,3 +111,78 @@ class Meeting(SealedRow, Base):
     place = sealed()
     note_sealed: Mapped[bytes | None] = sealed_column()
     note = sealed()
+
+
+class Contact(SealedRow, Base):
+    """Somebody of the case beside the coordinator; an earlier one has an end."""
+
+    __tablename__ = "plan_contact"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("citizen_case.id"), index=True)
+    role: Mapped[ContactRole] = mapped_column(String(40))
+    unit: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(40))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    name_sealed: Mapped[bytes | None] = sealed_column()
+    name = sealed()
+
+
+class Handover(SealedRow, Base):
+    """A change of coordinator: from whom to whom, when, and what was passed on."""
+
+    __tablename__ = "plan_handover"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("citizen_case.id"), index=True)
+    from_id: Mapped[UUID] = mapped_column(ForeignKey("employee.id"), index=True)
+    to_id: Mapped[UUID] = mapped_column(ForeignKey("employee.id"), index=True)
+    on: Mapped[date] = mapped_column("handed_on")
+    met_on: Mapped[date | None]
+    """The day all three met, if they did."""
+    passed_on_sealed: Mapped[bytes | None] = sealed_column()
+    passed_on = sealed()
+
+
+class PlanVersion(SealedRow, Base):
+    """The whole plan as it stood at an instant, and what had changed since the version before."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("citizen_case.id"))
+    number: Mapped[int]
+    made_at: Mapped[datetime]
+    plan_sealed: Mapped[bytes | None] = sealed_column()
+    plan = sealed()
+    changes_sealed: Mapped[bytes | None] = sealed_column()
+    changes = sealed()
+
+
+class NewerAsked(Base):
+    """She asks for a newer edition of one line of the plan."""
+
+    __tablename__ = "plan_newer_asked"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"))
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("citizen_case.id"), index=True)
+    line_id: Mapped[UUID]
+    open_for: Mapped[UUID | None] = mapped_column(unique=True)
+    """The line while nobody has seen to it, then None: at most one open request a line."""
+    asked_at: Mapped[datetime]
+    seen_to_on: Mapped[date | None]
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+class Withheld(SealedRow, Base):
+    """Something of her case that she may not see, told as withheld, with the law it rests on."""
+
+    __tablename__ = "plan_withheld"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("citizen_case.id"), index=True)
+    place: Mapped[Place] = mapped_column(String(20))
+    law: Mapped[Law] = mapped_column(String(20))
+    decided_on: Mapped[date]
+    decided_by: Mapped[str] = mapped_column(String(200))
+    what_sealed: Mapped[bytes | None] = sealed_column()
+    what = sealed()
