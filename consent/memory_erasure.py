@@ -11,6 +11,7 @@ from consent.erasure.store import LoggedEvent
 from consent.rows import (
     ROWS,
     AnswerRow,
+    BlockRow,
     CheckTombstoneRow,
     ConsentRow,
     EpochRow,
@@ -63,7 +64,8 @@ class MemoryErasures(Shelf):
         for kept in (*tombstones, *check_tombstones):
             self._put(kept)
         named = {(row.agency, row.person) for row in self.rows(PseudonymRow) if row.subject_id == subject_id}
-        consents = {row.consent_id for row in self.rows(ConsentRow) if row.subject_id == subject_id}
+        chains = {row.consent_id for row in self.rows(ConsentRow) if row.subject_id == subject_id}
+        chains |= {row.block_id for row in self.rows(BlockRow) if row.subject_id == subject_id}
         for kind in ROWS:
             columns = {column.name for column in fields(kind)}
             if kind is ErasureRow:
@@ -72,7 +74,7 @@ class MemoryErasures(Shelf):
                 if (
                     getattr(row, "subject_id", None) == subject_id
                     or ({"agency", "person"} <= columns and (row.agency, row.person) in named)  # type: ignore[attr-defined]  # seen in the line
-                    or getattr(row, "consent_id", None) in consents
+                    or getattr(row, "consent_id", None) in chains
                 ):
                     del self._tables[kind][key]
                     if isinstance(row, MacRow) and type(row) in TALLIED and counts(row):

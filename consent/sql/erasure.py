@@ -87,7 +87,7 @@ def _about_her() -> dict[Table, ColumnElement[bool]]:
     by_id = (t.in_force, t.event, t.block, t.consent, t.served, t.pseudonym, t.number, t.subject)
     return {
         **by_name,
-        t.delivery: t.delivery.c.consent_id.in_(chains),
+        **{x: x.c.consent_id.in_(chains) for x in (t.delivery, t.way_back)},
         **{table: table.c.subject_id == _SUBJECT for table in by_id},
     }
 

@@ -24,7 +24,7 @@ from consent.ledger import (
 from consent.log.verify import verify_receipt
 from consent.store import AlreadyThere
 from tests.consent.ledger.erasing import LAW, Erasing, erasing_in
-from tests.consent.ledger.populated import ANNA, BENT
+from tests.consent.ledger.populated import ANNA, BACK, BENT
 from tests.consent.ledger.world import CITIZEN, CLINIC, JOBCENTER, NUMBERS, Clock, ask, terms
 
 
@@ -192,6 +192,7 @@ STATEMENTS = (
     "DELETE FROM ledger_event",
     "DELETE FROM ledger_check",
     "DELETE FROM ledger_served",
+    "DELETE FROM ledger_way_back",
     "DELETE FROM ledger_tombstone",
     "DELETE FROM ledger_check_tombstone",
     "UPDATE ledger_tombstone SET agencies = 'clinic'",
@@ -205,7 +206,10 @@ def test_the_database_lets_nothing_go_that_was_not_erased(erasing: Erasing, stat
     world = erasing.world
     subject = world.subject()
     world.given(subject)
-    world.given(world.subject(NUMBERS[1]))
+    kept = world.given(world.subject(NUMBERS[1]))
+    with world.ledger() as ledger:
+        ledger.register_return_address(JOBCENTER, BACK)
+        ledger.keep_way_back(kept.consent_id, JOBCENTER, BACK)
     world.checked()
     world.checked(ask(NUMBERS[1]))
     erasing.erased(subject)

@@ -17,6 +17,7 @@ from consent.keys import Keyring, SubjectKey
 from consent.log.export import export
 from consent.sql import log_store_factory, scrub
 from tests.consent.ledger.erasing import Erasing, erasing_in
+from tests.consent.ledger.populated import BACK
 from tests.consent.ledger.world import CITIZEN, CLINIC, JOBCENTER, Clock, ask, rendered, terms
 
 SHE, HE = "6808800808", "6909800909"
@@ -39,6 +40,8 @@ def lived(erasing: Erasing) -> tuple[set[bytes], list[bytes], UUID]:
         ledger.serve(subject, consents[0], rendered(TEXT))
         ledger.add_number(subject, "6707800708")
         ledger.block(subject, CLINIC, act=CITIZEN)
+        ledger.register_return_address(JOBCENTER, BACK)
+        ledger.keep_way_back(consents[0], JOBCENTER, BACK)
     consents.append(world.given(subject, terms("health", "social", case=CASE)).consent_id)  # supersedes the first
     for agency in (JOBCENTER, CLINIC):
         for _ in range(2):
