@@ -72,6 +72,7 @@ def _agency_api(app: Flask, wired: object) -> None:
             issuer=wired.settings.public_url,
             now=wired.now,
             guard=wired.guard,
+            guide="/openapi.json",
             push_rules=Rules(loopback=wired.settings.push_loopback),
             on_request=lambda connection, subject, consent_id: tell_of_request(connection, subject, wired.now()),
         )

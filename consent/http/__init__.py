@@ -7,6 +7,8 @@ from flask import Blueprint
 from consent.http import access, asking, checks, discovery, health, holdings, notices, oauth, past, public_log
 from consent.http.budget import Budgets
 from consent.http.dependencies import Dependencies
+from consent.http.deprecation import announcing
+from consent.http.openapi import PATHS
 from consent.http.tokens import SCOPES, Tokens
 
 __all__ = ["SCOPES", "Dependencies", "blueprints"]
@@ -20,7 +22,7 @@ def blueprints(deps: Dependencies) -> list[Blueprint]:
     """
     tokens = Tokens(deps.keys, deps.issuer, deps.now, deps.random)
     budgets = Budgets(deps.hourly_checks, deps.budgets, deps.now)
-    return [
+    made = [
         oauth.blueprint(deps, tokens),
         access.blueprint(deps, tokens, budgets),
         asking.blueprint(deps, tokens),
@@ -32,3 +34,6 @@ def blueprints(deps: Dependencies) -> list[Blueprint]:
         discovery.blueprint(deps),
         health.blueprint(deps),
     ]
+    for blueprint in made:
+        blueprint.after_request(announcing(deps.deprecated, PATHS, deps.documentation))
+    return made

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from consent.events import ConsentId, SubjectId
+from consent.http.deprecation import DEPRECATED, Table
 from consent.keys import Keyring
 from consent.ledger import Ledger
 from consent.log.guard import Guard
@@ -41,6 +42,15 @@ class Dependencies:
     """Where an agency may have its events pushed to."""
     consent_page: str = "/samtykker"
     """Where a citizen sees her requests; told as `captureUrl`, with nobody's name in it."""
+
+    guide: str = "/openapi.json"
+    """Where an engineer reads on, below the issuer."""
+    deprecated: Table = field(default_factory=lambda: DEPRECATED)
+    """What is on its way out."""
+
+    @property
+    def documentation(self) -> str:
+        return self.issuer + self.guide
 
     def ledger(self, connection: Connection) -> Ledger:
         """The ledger inside this connection's transaction, which the caller commits."""

@@ -34,7 +34,7 @@ def blueprint(deps: Dependencies) -> Blueprint:
                 "scopes_supported": list(SCOPES),
                 "token_endpoint_auth_methods_supported": ["private_key_jwt"],
                 "token_endpoint_auth_signing_alg_values_supported": ["ES256", "EdDSA", "Ed25519"],
-                "service_documentation": f"{issuer}/openapi.json",
+                "service_documentation": deps.documentation,
             }
         )
 
@@ -64,7 +64,7 @@ def blueprint(deps: Dependencies) -> Blueprint:
                 "authorization_schemes": [{"spec_urn": "urn:ietf:rfc:6749"}],
                 "default_subjects": "ALL",
                 "events_supported": list(EVENT_NAMES),
-                "service_documentation": f"{issuer}/openapi.json",
+                "service_documentation": deps.documentation,
             }
         )
 
@@ -74,7 +74,7 @@ def blueprint(deps: Dependencies) -> Blueprint:
         """The keys that answers, promises and access tokens are signed with (RFC 7517)."""
         return _public(deps.keys.jwks())
 
-    printed = as_json(document(issuer))
+    printed = as_json(document(issuer, deps.deprecated))
 
     @discovery.get("/openapi.json")
     @open_to("anyone")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consent.http.deprecation import DEPRECATED, Table, marked
 from consent.http.openapi import checks, holdings, notices, past, public, requests
 from consent.http.openapi.operation import Json
 from consent.http.problems import PROBLEMS
@@ -16,8 +17,10 @@ from consent.http.tokens import BATCH, CHECK, CONSENTS, EVENTS, HISTORY, REQUEST
 
 TAGS = ("tokens", "checks", "consent requests", "consents", "transfers", "events", "log", "discovery", "health")
 
+PATHS: Json = checks.PATHS | past.PATHS | requests.PATHS | holdings.PATHS | notices.PATHS | public.PATHS
 
-def document(issuer: str) -> Json:
+
+def document(issuer: str, deprecated: Table = DEPRECATED) -> Json:
     """The whole description; `GET /openapi.json` answers it."""
     return {
         "openapi": "3.1.0",
@@ -32,7 +35,7 @@ def document(issuer: str) -> Json:
         },
         "servers": [{"url": issuer}],
         "tags": [{"name": name} for name in TAGS],
-        "paths": checks.PATHS | past.PATHS | requests.PATHS | holdings.PATHS | notices.PATHS | public.PATHS,
+        "paths": marked(PATHS, deprecated),
         "components": {
             "schemas": {
                 **COMPONENTS,

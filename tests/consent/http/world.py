@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from consent import http
 from consent.canonical import floor_millisecond
 from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, Kind, SubjectId, Terms
+from consent.http.deprecation import Deprecated
 from consent.http.oauth import ASSERTION_TYPE
 from consent.http.tokens import SCOPES
 from consent.keys import Keyring, log_signer
@@ -95,6 +96,7 @@ class World:
     region: Client = field(default_factory=lambda: client("region"))
     jobcentre: Client = field(default_factory=lambda: client("jobcenter"))
     budgets: dict[str, int] = field(default_factory=dict)
+    deprecated: dict[str, Deprecated] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         with self.ledger() as ledger:
@@ -136,6 +138,7 @@ class World:
             issuer=ISSUER,
             now=self.clock,
             budgets=self.budgets,
+            deprecated=self.deprecated,
             on_request=lambda connection, subject, consent_id: self.asked.append(consent_id),
         )
 
