@@ -20,6 +20,7 @@ FEATURES = (
     "portal.messages.routes",
     "portal.transparency.routes",
     "portal.register.routes",
+    "portal.engineers.routes",
     "portal.casework.routes",
     "portal.casework.phone",
 )
@@ -72,7 +73,7 @@ def _agency_api(app: Flask, wired: object) -> None:
             issuer=wired.settings.public_url,
             now=wired.now,
             guard=wired.guard,
-            guide="/openapi.json",
+            guide="/udviklere",
             push_rules=Rules(loopback=wired.settings.push_loopback),
             on_request=lambda connection, subject, consent_id: tell_of_request(connection, subject, wired.now()),
         )

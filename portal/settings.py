@@ -50,6 +50,8 @@ class Settings:
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 8025
     mail_from: str = "mitforloeb@fjordby.example"
+    api_mail: str = "api@fjordby.example"
+    """Who an agency's engineer writes to; shown on `/udviklere`."""
     guard_file: Path | None = None
     """The last published checkpoint, kept outside the database; None beside a PostgreSQL is a warning."""
     witness_url: str = ""
@@ -115,6 +117,7 @@ class Settings:
                     "crisis_line",
                     "smtp_host",
                     "mail_from",
+                    "api_mail",
                     "witness_url",
                     "witness_vkey",
                 )

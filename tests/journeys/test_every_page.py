@@ -52,12 +52,12 @@ DOORS = {
                       "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage"},
     "signe": STAFF | {"/indbakke", "/sager", "/medarbejder/samtaler/<uuid:request_id>"},
     "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",
-                    "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>"},
-    "peter": STAFF | {"/myndigheder"},
+                    "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>", "/udviklere"},
+    "peter": STAFF | {"/myndigheder", "/udviklere"},
     "ulla": STAFF,
 }  # fmt: skip
 """What each finds behind the links of her pages."""
-NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet"}
+NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet", "/udviklere"}
 ELSEWHERE = {
     # behind a button or after an act: on the whole way
     "/ressourceforloeb/<uuid:offer_id>/svar", "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen",

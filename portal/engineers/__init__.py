@@ -1,0 +1,1 @@
+"""What an agency's engineer needs to know, on one page that is open to anyone."""
