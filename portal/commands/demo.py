@@ -184,6 +184,7 @@ def _write_demo_json(portal: str, simulator: str) -> None:
                 "mandates": [{"category": category, "purpose": purpose} for category, purpose, _ in agency.mandates],
             }
             for agency in agencies.AGENCIES
+            if agency.has_system
         ],
         "log": {
             "origin": ORIGIN,

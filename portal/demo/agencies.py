@@ -31,6 +31,8 @@ class DemoAgency:
     reason_en: str
     mandates: tuple[tuple[str, str, str], ...] = ()
     """(category, purpose, sender)."""
+    has_system: bool = True
+    """Without one it never asks here, and is told by letter."""
 
 
 AGENCIES = (
@@ -44,6 +46,7 @@ AGENCIES = (
         reason_en="The job centre makes your plan together with you. That is why they may ask.",
         mandates=(
             ("health", "rehabilitation-plan", "laegehuset-havnen"),
+            ("health", "rehabilitation-plan", "speciallaegerne-torvet"),
             ("health", "health-assessment", "region-fjord"),
             ("employment", "rehabilitation-plan", "a-kassen-faellesvaern"),
             ("education", "rehabilitation-plan", "a-kassen-faellesvaern"),
@@ -95,19 +98,29 @@ AGENCIES = (
         reason_en="The social department helps with housing, support and family. That is why they may ask.",
         mandates=(("employment", "ressourceforloeb-follow-up", "jobcenter-fjordby"),),
     ),
+    DemoAgency(
+        client_id="speciallaegerne-torvet",
+        name="Speciallægerne på Torvet",
+        kind="specialist",
+        cvr="99000005",
+        phone="70 00 00 06",
+        reason_da="Det er den klinik, der behandler din ryg. De spørger ikke selv om noget her.",
+        reason_en="This is the clinic that treats your back. They ask for nothing here themselves.",
+        has_system=False,
+    ),
 )
 
 
 def kind_of(category: str, sender: str) -> Kind:
     """Health data from those who treat are handed out under sundhedsloven; all else is collected under § 11 a."""
-    treats = sender in ("laegehuset-havnen", "region-fjord")
+    treats = sender in ("laegehuset-havnen", "region-fjord", "speciallaegerne-torvet")
     return Kind.HEALTH_DISCLOSURE if category == "health" and treats else Kind.COLLECTION
 
 
 def register(ledger: Ledger, keys_dir: Path) -> None:
     """Write each agency's card, its public key and its mandates; make its private key where it has none."""
     for told in AGENCIES:
-        key = key_of(told.client_id, keys_dir)
+        keys = (key_of(told.client_id, keys_dir).as_dict(private=False),) if told.has_system else ()
         ledger.register_agency(
             Agency(
                 agency_id=AgencyId(told.client_id),
@@ -117,8 +130,8 @@ def register(ledger: Ledger, keys_dir: Path) -> None:
                 phone=told.phone,
                 reason_da=told.reason_da,
                 reason_en=told.reason_en,
-                jwks=(key.as_dict(private=False),),
-                scopes=frozenset(SCOPES),
+                jwks=keys,
+                scopes=frozenset(SCOPES if told.has_system else ()),
                 supplier=None,
             )
         )

@@ -17,7 +17,7 @@ from consent.ledger import Ledger
 from consent.terms import one_year_after
 from portal.commands.db import upgrade
 from portal.conversations import service as conversations
-from portal.demo import agencies, people, plans
+from portal.demo import agencies, letters, people, plans
 from portal.identity import Citizen, Employee
 from portal.offers import service as offers
 from portal.settings import Settings
@@ -64,13 +64,21 @@ class Teller:
         staff = {told.persona: self._employee(told) for told in people.STAFF}
         citizens = {told.persona: self._citizen(told) for told in people.CITIZENS}
         carla = staff["carla"]
-        for persona in ("asta", "bo", "dorte", "emil", "hanne", "iben"):
-            plans.write(self.session, citizens[persona], carla, self.now)
+        cases = {
+            persona: plans.write(self.session, citizens[persona], carla, self.now)
+            for persona in ("asta", "bo", "dorte", "emil", "hanne", "iben")
+        }
+        former = people.DemoEmployee(
+            persona="karl", name="Karl Toft", title="Koordinerende sagsbehandler", unit="Jobcenter Fjordby", roles=()
+        )
+        plans.handed_over(self.session, cases["bo"], self._employee(former), self.now)
+        plans.withhold(self.session, cases["bo"], self.now)
         plans.open_case(self.session, citizens["gorm"], None, self.now)
         self._asta(citizens["asta"])
-        self._bo(citizens["bo"])
+        self._bo(citizens["bo"], carla)
         self._dorte(citizens["dorte"])
         self._emil(citizens["emil"])
+        letters.write(self.session, self.wired.settings, citizens, carla, self.now)
 
     def _employee(self, told: people.DemoEmployee) -> Employee:
         employee = Employee(
@@ -118,8 +126,13 @@ class Teller:
             sent_at=SCHEME_CLOSED - timedelta(days=12),
         )
 
-    def _bo(self, bo: Citizen) -> None:
+    def _bo(self, bo: Citizen, carla: Employee) -> None:
         self._give(bo, "jobcenter-fjordby", "laegehuset-havnen", "rehabilitation-plan", "health", days_ago=40)
+        # On paper, and from a clinic without a system: a badge in his list, and a letter for Carla to write.
+        paper = Act(actor=f"staff:{carla.id}", channel=Channel.PAPER, assurance=Assurance.NONE, on_behalf_of="citizen")
+        self._give(
+            bo, "jobcenter-fjordby", "speciallaegerne-torvet", "rehabilitation-plan", "health", days_ago=9, act=paper
+        )
         self._give(bo, "a-kassen-faellesvaern", "jobcenter-fjordby", "benefit-case", "employment", days_ago=20)
         self._tilbud(bo, starts=-14)
 
@@ -177,7 +190,15 @@ class Teller:
         self.ledger().request(SubjectId(citizen.subject_id), ConsentId(uuid4()), terms, act=act)
 
     def _give(
-        self, citizen: Citizen, recipient: str, sender: str, purpose: str, category: str, *, days_ago: int
+        self,
+        citizen: Citizen,
+        recipient: str,
+        sender: str,
+        purpose: str,
+        category: str,
+        *,
+        days_ago: int,
+        act: Act = CITIZEN,
     ) -> ConsentId:
         at = self.now - timedelta(days=days_ago)
         ledger, subject, consent_id = self.ledger(at), SubjectId(citizen.subject_id), ConsentId(uuid4())
@@ -190,5 +211,5 @@ class Teller:
             municipality=self.wired.settings.municipality,
         )
         served = ledger.serve(subject, consent_id, texts.consent_given(terms, names, "da"))
-        ledger.give(subject, consent_id, terms, served_id=served.served_id, act=CITIZEN)
+        ledger.give(subject, consent_id, terms, served_id=served.served_id, act=act)
         return consent_id
