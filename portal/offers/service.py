@@ -16,7 +16,7 @@ from portal.messages import service as messages
 from portal.offers.models import Answer, Choice, Kind, Offer, Stage
 from portal.plan import service as plan
 from portal.reference import reference_of
-from portal.rulesets import course_rules
+from portal.rulesets import RuleSet, course_rules
 from portal.rulesets.age_rule import Finding, age_rule
 
 __all__ = ["Answer", "Choice", "Kind", "Offer", "Stage"]
@@ -33,6 +33,10 @@ class SchemeClosed(OfferRefused):
 class Incomplete(OfferRefused):
     """A tilbud without workplace, tasks or skånehensyn; a ressourceforløb without a day to answer by, or of a date
     that no rule set covers."""
+
+
+class TooLong(OfferRefused):
+    """A ressourceforløb that would last longer than the rules of its date allow."""
 
 
 class OnHold(OfferRefused):
@@ -126,8 +130,9 @@ def send(
         rules = course_rules(day_in_denmark(at))
         if rules is None:
             raise Incomplete
-        if day_in_denmark(at) >= rules.closed_to_new_from.value:
+        if not rules.may_be_granted.value:
             raise SchemeClosed
+        _check_length(rules, wording)
     _check_complete(kind, wording)
     offer = Offer(
         id=offer_id or uuid4(),
@@ -148,6 +153,8 @@ def send(
 def revise(session: Session, offer: Offer, wording: Wording, *, now: datetime) -> None:
     """Say something else in the offer. An answer that was given stays, bound to the version it was given to."""
     _check_complete(offer.kind, wording)
+    if offer.kind == "ressourceforloeb":
+        _check_length(course_rules(day_in_denmark(offer.sent_at)), wording)
     for name, value in asdict(wording).items():
         setattr(offer, name, value)
     offer.version += 1
@@ -174,6 +181,12 @@ def _check_complete(kind: Kind, wording: Wording) -> None:
     concrete = wording.workplace and wording.tasks and wording.skaanehensyn
     if not (concrete if kind == "tilbud" else wording.answer_by):
         raise Incomplete
+
+
+def _check_length(rules: RuleSet | None, wording: Wording) -> None:
+    longest = rules.max_years if rules is not None else None
+    if longest is not None and wording.months is not None and wording.months > 12 * longest.value:
+        raise TooLong
 
 
 # What is read

@@ -70,6 +70,14 @@ def test_a_course_needs_a_day_to_answer_by_and_rules_of_its_date(app: Flask, ast
         a_course(app, asta, sent_at=datetime(2021, 12, 31, tzinfo=UTC))
 
 
+def test_a_course_of_more_than_three_years_is_not_offered_and_does_not_become_so(app: Flask, asta: Person) -> None:
+    with pytest.raises(service.TooLong):
+        a_course(app, asta, months=37)
+    offer_id = a_course(app, asta, months=36)
+    with pytest.raises(service.TooLong):
+        reworded(app, offer_id, months=37)
+
+
 @pytest.mark.parametrize(
     ("given", "at", "standing"),
     [
