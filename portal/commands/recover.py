@@ -5,15 +5,17 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from consent.erasure import outside
 from consent.keys import log_signer
 from consent.log import rotation
 from consent.log.errors import LogInconsistent
 from consent.log.recovery import REASONS, NothingToRecover
+from consent.sql import store_factory
 from consent.sql.recovery import FourEyes, recover_database
 from portal.commands.erase import reapplied
 from portal.commands.progress import progress
 from portal.commands.worker import sequencer_of
-from portal.wiring import wired
+from portal.wiring import Wired, wired
 
 
 @click.command("recover")
@@ -51,7 +53,7 @@ def command(reason: str, operator: str, confirmed_by: str) -> None:
     except FourEyes:
         raise click.ClickException("Nothing was changed: it takes two people, each by a name of their own.") from None
     except NothingToRecover as found:
-        raise click.ClickException(f"Nothing was changed: {found}.") from None
+        raise click.ClickException(f"Nothing was changed: {found}.{_what_is_left(parts)}") from None
     except LogInconsistent as fault:
         raise click.ClickException(f"The log stays as it was, and closed: {fault}.") from None
     click.echo(f"{again.erased} people erased again, {again.rewrapped} keys restored.")
@@ -59,3 +61,13 @@ def command(reason: str, operator: str, confirmed_by: str) -> None:
     click.echo(f"Entry {told.old_size} tells the world: the log was restored to {told.restored_size} of its entries.")
     click.echo(f"The {lost} entries since are there again. Ask `flask ledger fsck` which of them have lost their acts.")
     click.echo("Agencies that read their events by number must begin again where the restored copy ended.")
+
+
+def _what_is_left(parts: Wired) -> str:
+    """Where a recovery was interrupted after its first half."""
+    try:
+        with store_factory(parts.engine)() as store:
+            outside.refuse_older(store, parts.keys)
+    except LogInconsistent as older:
+        return f" But {older}: run `flask ledger erase --reapply`."
+    return ""

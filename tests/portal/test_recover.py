@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from consent.events import AgencyId
 from consent.ledger import Agency, Ask
@@ -15,15 +17,22 @@ from consent.log.errors import LogInconsistent
 from consent.log.guard import Guard
 from portal import create_app
 from portal.commands.worker import sequencer_of
+from portal.outbox.daily import daily_of, renew
 from portal.settings import Settings
-from tests.consent.ledger.restored import guard_ahead
+from tests.consent.ledger.restored import as_it_is, guard_ahead, put_back
 from tests.consent.ledger.world import World
-from tests.support.portal import Clock, wired_of
+from tests.support.portal import Clock, Person, an_employee, wired_of
 
 REGION = AgencyId("region")
 ASKED = Ask(
     scheme="cpr", person="6101901111", action="read", category="health", purpose="rehabilitation-plan", case=None
 )
+
+
+@pytest.fixture
+def keys_dir(keys_dir: Path, tmp_path: Path) -> Path:
+    """A folder of each test's own, since an erasure changes its keys."""
+    return Path(shutil.copytree(keys_dir, tmp_path / "keys"))
 
 
 def checked(app: Flask) -> None:
@@ -79,3 +88,68 @@ def test_a_portal_behind_its_guard_says_so_until_two_people_recover_it(
     assert (again.exit_code, "not behind its guard" in again.output) == (1, True)
     rebuilt = runner.invoke(args=["ledger", "rebuild", "--dry-run"])
     assert (rebuilt.exit_code, rebuilt.output) == (0, "0 rows differ.\n")
+
+
+def erased(app: Flask, person: Person) -> None:
+    runner = app.test_cli_runner()
+    told = ["ledger", "erase", "ask", "--ground", "no-longer-needed", "--law", "arkivloven § 13", "--by", "carla"]
+    asked = runner.invoke(args=told, input=f"{person.number}\n")
+    erasure_id = next(word for word in asked.output.split() if word.count("-") == 4)
+    approved = runner.invoke(args=["ledger", "erase", "approve", erasure_id, "--by", "dorte"])
+    assert approved.exit_code == 0, approved.output
+    run = runner.invoke(args=["ledger", "erase", "run"])
+    assert run.exit_code == 0, run.output
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_a_portal_from_before_an_erasure_forgets_her_again_before_it_is_ready(
+    app: Flask, client: FlaskClient, asta: Person, bo: Person, carla: Person, interrupted: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    an_employee(app, name="Dorte Holm", roles=("administrator",))
+    parts = wired_of(app)
+    sequencer = sequencer_of(parts)
+    renew(daily_of(parts, sequencer))
+    checked(app)
+    sequencer.run_once()
+    world = World(parts.engine, parts.keys, parts.now, parts.guard)
+    backup = as_it_is(world)
+    erased(app, asta)
+    checked(app)
+    sequencer.run_once()
+    put_back(world, backup)
+    assert client.get("/readyz").status_code == 503
+    with parts.session() as session:
+        assert parts.ledger_for(session).find_subject(str(asta.number)) is not None, "the backup knows her"
+
+    runner = app.test_cli_runner()
+    two = ["ledger", "recover", "--reason", "restored-backup", "--operator", "jb", "--confirmed-by", "kn"]
+    if interrupted:
+        with monkeypatch.context() as patched:
+            patched.setattr("portal.commands.recover.reapplied", _killed)
+            runner.invoke(args=two)
+        assert client.get("/readyz").status_code == 503, "the log is there, and so is she"
+        with pytest.raises(LogInconsistent):
+            checked(app)
+        again = runner.invoke(args=two)
+        assert (again.exit_code, "flask ledger erase --reapply" in again.output) == (1, True)
+        done = runner.invoke(args=["ledger", "erase", "--reapply"])
+        assert "1 erased again" in done.output
+    else:
+        done = runner.invoke(args=two)
+        assert "1 people erased again" in done.output
+    assert done.exit_code == 0, done.output
+
+    assert client.get("/readyz").status_code == 200
+    with parts.session() as session:
+        ledger = parts.ledger_for(session)
+        assert ledger.find_subject(str(asta.number)) is None
+        assert ledger.find_subject(str(bo.number)) == bo.subject_id
+    checked(app)
+    sequencer.run_once()
+    found = runner.invoke(args=["ledger", "fsck"])
+    assert found.exit_code == 0, found.output
+
+
+def _killed(*_: object) -> None:
+    raise SystemExit(137)

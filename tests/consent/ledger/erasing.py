@@ -31,7 +31,7 @@ class Erasing:
         return daily_of(self.world, self.folder)
 
     def sequenced(self) -> None:
-        while sequencer_of(self.world, self.folder).run_once():
+        while sequencer_of(self.world, self.folder, self.world.guard).run_once():
             pass
 
     def asked(self, subject: SubjectId) -> Erasure:
@@ -54,7 +54,7 @@ class Erasing:
             self.world.keys,
             origin=ORIGIN,
             now=self.world.clock,
-            sequence=sequencer_of(self.world, self.folder).run_once,
+            sequence=sequencer_of(self.world, self.folder, self.world.guard).run_once,
         )
 
     def faults(self) -> list[Fault]:
