@@ -20,6 +20,7 @@ FEATURES = (
     "portal.messages.routes",
     "portal.transparency.routes",
     "portal.register.routes",
+    "portal.rights.about",
     "portal.engineers.routes",
     "portal.casework.routes",
     "portal.casework.phone",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,11 +43,25 @@ class Settings:
     citizen_provider: Provider
     staff_provider: Provider
     municipality: str = "Fjordby Kommune"
+    municipality_address: str = "Rådhustorvet 1, 9999 Fjordby"
+    municipality_cvr: str = "00 00 00 00"
+    contact_email: str = "kontakt@fjordby.example"
+    """Where anyone may write; nothing personal is ever sent from here to there."""
+    dpo_email: str = "dpo@fjordby.example"
+    dpo_phone: str = "70 00 00 09"
+    accessibility_reviewed: str = "2026-11-22"
+    """The day the accessibility statement was last gone through: at every change, and at least once a year."""
+    was_url: str = ""
+    """The municipality's statement in WAS-Tool (https://was.digst.dk/…); empty: `/was` leads to our own page."""
     support_phone: str = "70 00 00 00"
     """Reaches a person who can withdraw a consent at once."""
     support_hours: str = "hverdage kl. 9-15"
     support_hours_en: str = "weekdays 9 am to 3 pm"
     crisis_line: str = "Livslinien 70 201 201"
+    answer_workdays: int = 3
+    """Within how many working days a caseworker usually answers a message; told to the citizen, promised to nobody."""
+    closing_days: tuple[date, ...] = ()
+    """Days the municipality is closed besides weekends and public holidays: `2026-12-24 2026-12-31`."""
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 8025
     mail_from: str = "mitforloeb@fjordby.example"
@@ -111,6 +126,13 @@ class Settings:
                 for name in (
                     "worker_database_url",
                     "municipality",
+                    "municipality_address",
+                    "municipality_cvr",
+                    "contact_email",
+                    "dpo_email",
+                    "dpo_phone",
+                    "accessibility_reviewed",
+                    "was_url",
                     "support_phone",
                     "support_hours",
                     "support_hours_en",
@@ -124,6 +146,8 @@ class Settings:
                 if values.get(name.upper())
             },
             smtp_port=int(values.get("SMTP_PORT", "8025")),
+            answer_workdays=int(values.get("ANSWER_WORKDAYS", "3")),
+            closing_days=_days(values.get("CLOSING_DAYS", ""), faults),
         )
         settings.check(faults)
         return settings
@@ -142,10 +166,24 @@ class Settings:
                 found.append(f"TEST_IDENTITIES may only be set when {name}_ISSUER is on loopback")
         if self.push_loopback and urlsplit(self.public_url).hostname not in ("127.0.0.1", "::1", "localhost"):
             found.append("PUSH_LOOPBACK may only be set when PUBLIC_URL is on loopback")
+        if self.was_url and not self.was_url.startswith("https://was.digst.dk/"):
+            found.append("WAS_URL is not an address in WAS-Tool, https://was.digst.dk/…")
+        try:
+            date.fromisoformat(self.accessibility_reviewed)
+        except ValueError:
+            found.append("ACCESSIBILITY_REVIEWED is not a date as 2026-11-22")
         if bool(self.witness_url) != bool(self.witness_vkey):
             found.append("WITNESS_URL and WITNESS_VKEY are set together or not at all")
         if found:
             raise SettingsInvalid("\n".join(found))
+
+
+def _days(text: str, faults: list[str]) -> tuple[date, ...]:
+    try:
+        return tuple(date.fromisoformat(day) for day in text.split())
+    except ValueError:
+        faults.append("CLOSING_DAYS is not a list of dates as 2026-12-24 2026-12-31")
+        return ()
 
 
 def _file_values(path: Path) -> Mapping[str, str]:

@@ -31,12 +31,15 @@ FOR_MACHINES = (
 
 EVERYBODY = {"/", "/plan", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
              "/samtykker/myndighed/<agency_id>", "/samtykker/myndighed/<agency_id>/spaer",
-             "/beskeder", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet", "/bliv-logget-ind",
-             "/log-ud"}  # fmt: skip
+             "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet",
+             "/bliv-logget-ind", "/log-ud",
+             "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}  # fmt: skip
+WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny"}
+A_THREAD = {"/beskeder/sagsbehandler/<uuid:thread_id>"}
 A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
 A_TILBUD = {"/tilbud/<uuid:offer_id>"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
-STAFF = {"/", "/bliv-logget-ind", "/log-ud"}
+STAFF = {"/", "/bliv-logget-ind", "/log-ud", "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
 DOORS = {
     "asta": EVERYBODY | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar", "/tilbud/<uuid:offer_id>/samtale"},
     "bo": EVERYBODY | A_CONSENT | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
@@ -57,14 +60,16 @@ DOORS = {
     "ulla": STAFF,
 }  # fmt: skip
 """What each finds behind the links of her pages."""
-NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet", "/udviklere"}
+ABOUT = {"/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
+"""Behind the footer of every page."""
+NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet", "/udviklere"} | ABOUT
 ELSEWHERE = {
     # behind a button or after an act: on the whole way
     "/ressourceforloeb/<uuid:offer_id>/svar", "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen",
     "/ressourceforloeb/<uuid:offer_id>/kvittering", "/samtaler/<uuid:request_id>/kvittering",
     # lead on to another page
     "/beskeder/<uuid:notice_id>", "/samtaler", "/medarbejder/tilbud/<uuid:offer_id>",
-    "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
+    "/was", "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
     # after a change was proposed: with the register's own tests
     "/myndigheder/aendringer/<uuid:change_id>",
     # where she has blocked somebody: with its own tests
