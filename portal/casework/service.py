@@ -20,6 +20,7 @@ from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.messages.service import StaffTask
 from portal.offers import service as offers
+from portal.plan import newer
 from portal.plan import service as plan
 from portal.plan.service import Case
 
@@ -31,6 +32,8 @@ def finish(session: Session, keys: Keyring, employee: Employee, task_id: UUID, n
         messages.task_done(session, task.id, employee, now)
         if task.kind.startswith("letter.") and task.ref is not None:
             letters.sent(session.connection(), keys, task.ref, now)
+        if task.kind == "plan.newer_asked" and task.ref is not None:
+            newer.seen_to(session, task.ref, employee, url="/plan", today=offers.day_in_denmark(now), now=now)
 
 
 def take(session: Session, employee: Employee, case_id: UUID, *, url: str, now: datetime) -> Case:

@@ -29,7 +29,7 @@ from portal.wiring import wired
 CASE_ROLES = frozenset({"caseworker", "coordinator"})
 LAST_PAGE = 1_000_000
 """What is typed into an address must not become a number that no database knows."""
-PLACES = {"consent": "samtykker", "letter": "samtykker", "offer": "tilbud", "conversation": "samtaler"}
+PLACES = {"consent": "samtykker", "letter": "samtykker", "offer": "tilbud", "conversation": "samtaler", "plan": "plan"}
 """Where on the case page the things of a kind stand."""
 
 

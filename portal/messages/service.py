@@ -46,6 +46,9 @@ KINDS = frozenset(
         "offer.withdrawn",
         "offer.answered",
         "case.coordinator",
+        "case.handed_over",
+        "plan.newer_asked",
+        "plan.newer_seen_to",
         "letter.granted",
         "letter.stopped",
     }

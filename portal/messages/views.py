@@ -43,6 +43,9 @@ def sentence_for_citizen(kind: str) -> str:
         "offer.withdrawn": _("Kommunen har trukket et tilbud tilbage. Du skal ikke gøre noget."),
         "offer.answered": _("Vi har modtaget dit svar på tilbuddet."),
         "case.coordinator": _("Du har fået en koordinerende sagsbehandler."),
+        "case.handed_over": _("Du har fået en anden koordinerende sagsbehandler."),
+        "plan.newer_asked": _("Vi har modtaget dit ønske om at få noget i din plan gjort nyere."),
+        "plan.newer_seen_to": _("Vi har set på det i din plan, som du bad om at få nyere."),
         "letter.granted": _("Vi skriver et brev om dit samtykke."),
         "letter.stopped": _("Vi skriver et brev om dit samtykke."),
     }
@@ -67,6 +70,9 @@ def sentence_for_staff(kind: str) -> str:
         "offer.withdrawn": _("Et tilbud til borgeren er trukket tilbage."),
         "offer.answered": _("Borgeren har svaret på et tilbud."),
         "case.coordinator": _("Sagen har fået en koordinerende sagsbehandler."),
+        "case.handed_over": _("Sagen har fået en anden koordinerende sagsbehandler."),
+        "plan.newer_asked": _("Borgeren beder om at få noget i planen gjort nyere. Sæt færdig, når det er gjort."),
+        "plan.newer_seen_to": _("Noget i planen er set efter, som borgeren bad om."),
         "letter.granted": _(
             "Send brev: Borgeren har sagt ja til et samtykke. En part kan ikke få besked digitalt. Sæt opgaven færdig,"
             " når brevet er sendt."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -21,6 +22,7 @@ from portal.plan.models import (
     MeetingForm,
     MeetingKind,
     Part,
+    PlanLine,
     Preparation,
     Topic,
     Writer,
@@ -52,9 +54,12 @@ ORDER: tuple[EffortState, ...] = ("i_gang", "venter", "bevilget", "foreslaaet", 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
+    id: UUID
     written_by: Writer
     source: str
     written_on: date
+    system: str = ""
+    fetched_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +107,10 @@ class Plan:
     efforts: tuple[EffortLine, ...]
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.goals, *self.preparation, *self.efforts)
+
+    @property
     def is_written(self) -> bool:
         return bool(self.goals or self.preparation or self.efforts)
 
@@ -147,17 +156,22 @@ def plan_of(session: Session, case: Case) -> Plan:
     )
     efforts = session.scalars(select(Effort).where(Effort.case_id == case.id).order_by(Effort.since, Effort.id)).all()
     return Plan(
-        goals=tuple(
-            GoalLine(text=g.text, written_by=g.written_by, source=g.source, written_on=g.written_on) for g in goals
-        ),
-        preparation=tuple(
-            PreparationLine(
-                topic=p.topic, text=p.text, written_by=p.written_by, source=p.source, written_on=p.written_on
-            )
-            for p in preparation
-        ),
+        goals=tuple(GoalLine(text=g.text, **_said_of(g)) for g in goals),
+        preparation=tuple(PreparationLine(topic=p.topic, text=p.text, **_said_of(p)) for p in preparation),
         efforts=_lines(efforts),
     )
+
+
+def _said_of(line: PlanLine) -> dict[str, Any]:
+    """What every line says of itself."""
+    return {
+        "id": line.id,
+        "written_by": line.written_by,
+        "source": line.source,
+        "written_on": line.written_on,
+        "system": line.system or "",
+        "fetched_on": line.fetched_on,
+    }
 
 
 def _lines(efforts: Sequence[Effort]) -> tuple[EffortLine, ...]:
@@ -172,9 +186,7 @@ def _lines(efforts: Sequence[Effort]) -> tuple[EffortLine, ...]:
             ends_on=e.ends_on,
             title=e.title,
             note=e.note,
-            written_by=e.written_by,
-            source=e.source,
-            written_on=e.written_on,
+            **_said_of(e),
         )
         for e in sorted(efforts, key=lambda e: ORDER.index(e.state))
     )

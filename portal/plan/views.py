@@ -1,9 +1,11 @@
-"""The plan in words: states, topics and writers as a citizen reads them, and what she waits for."""
+"""The plan as she reads it, line by line, and what she waits for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,8 +14,11 @@ from sqlalchemy.orm import Session
 
 from portal.identity import Citizen
 from portal.pages import moment, shortday
-from portal.plan import service
-from portal.plan.service import EffortLine, Line, MeetingLine, Plan, Writer
+from portal.plan import newer, service
+from portal.plan.newer import NewerAsked
+from portal.plan.people import ContactLine, WithheldLine
+from portal.plan.service import EffortLine, Line, MeetingLine, Plan
+from portal.plan.words import ALWAYS, law_words, place_words, role_words, state_dates, state_words, topic_words, written
 from portal.todo import Todo
 
 Row = tuple[str, str]
@@ -21,24 +26,40 @@ BADGES = {"i_gang": "info", "gennemfoert": "success", "venter": "warning", "afsl
 
 
 @dataclass(frozen=True, kw_only=True)
+class Age:
+    """That a line may be out of date, and whether she has asked for a newer one."""
+
+    line_id: UUID
+    is_old: bool = False
+    asked: str = ""
+    """When she asked, while nobody has seen to it."""
+    seen_to: str = ""
+    """The day somebody saw to her latest request."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """A text and who it is from."""
 
+    id: UUID
     heading: str
     text: str
     written: str
+    age: Age
 
 
 @dataclass(frozen=True, kw_only=True)
 class EffortCard:
     """One effort: the state is always said in words, the badge's colour only repeats it."""
 
+    id: UUID
     title: str
     state: str
     badge: str
     rows: tuple[Row, ...]
     note: str
     written: str
+    age: Age
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,24 +72,56 @@ class PlanPage:
     efforts: tuple[EffortCard, ...]
 
 
-def plan_page(plan: Plan, today: date) -> PlanPage:
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A role in her case: who has it, or nobody yet."""
+
+    role: str
+    does: str
+    name: str = ""
+    unit: str = ""
+    phone: str = ""
+
+
+Asked = Mapping[UUID, NewerAsked]
+
+
+def plan_page(plan: Plan, today: date, asked: Asked | None = None) -> PlanPage:
     topics = topic_words()
     described = {line.topic for line in plan.preparation}
     order = list(topics)
+    wanted = asked or {}
+    hers = sorted(plan.goals, key=lambda goal: goal.written_by != "citizen")
     return PlanPage(
         is_written=plan.is_written,
-        goals=tuple(Said(heading="", text=goal.text, written=written(goal)) for goal in plan.goals),
+        goals=tuple(
+            Said(id=g.id, heading="", text=g.text, written=written(g), age=_age(g, today, wanted)) for g in hers
+        ),
         described=tuple(
-            Said(heading=topics[line.topic], text=line.text, written=written(line))
+            Said(
+                id=line.id, heading=topics[line.topic], text=line.text, written=written(line),
+                age=_age(line, today, wanted),
+            )
             for line in sorted(plan.preparation, key=lambda line: order.index(line.topic))
         ),
         missing=tuple(word for topic, word in topics.items() if topic not in described),
-        preparing=tuple(card(effort, today) for effort in plan.efforts if effort.part == "forberedende"),
-        efforts=tuple(card(effort, today) for effort in plan.efforts if effort.part == "indsats"),
+        preparing=tuple(card(effort, today, wanted) for effort in plan.efforts if effort.part == "forberedende"),
+        efforts=tuple(card(effort, today, wanted) for effort in plan.efforts if effort.part == "indsats"),
+    )  # fmt: skip
+
+
+def _age(line: Line, today: date, asked: Asked) -> Age:
+    found = asked.get(line.id)
+    waits = found is not None and found.open_for is not None
+    return Age(
+        line_id=line.id,
+        is_old=newer.is_old(line, today),
+        asked=shortday(found.asked_at) if found and waits else "",
+        seen_to=shortday(found.seen_to_on) if found and not waits and found.seen_to_on else "",
     )
 
 
-def card(effort: EffortLine, today: date) -> EffortCard:
+def card(effort: EffortLine, today: date, asked: Asked | None = None) -> EffortCard:
     rows: list[Row] = [(_("Ansvarlig"), effort.department)]
     if effort.waits:
         rows.append((_("Har ventet"), waited(effort.since, today)))
@@ -79,13 +132,44 @@ def card(effort: EffortLine, today: date) -> EffortCard:
     if effort.ends_on:
         rows.append((_("Slutter") if effort.ends_on >= today else _("Sluttede"), shortday(effort.ends_on)))
     return EffortCard(
+        id=effort.id,
         title=effort.title,
         state=state_words()[effort.state],
         badge=BADGES.get(effort.state, "neutral"),
         rows=tuple(rows),
         note=effort.note,
         written=written(effort),
+        age=_age(effort, today, asked or {}),
     )
+
+
+def people(contacts: list[ContactLine]) -> list[Person]:
+    """Everybody with a part in her case; the roles she may ask for are there also while nobody has them."""
+    words = role_words()
+    found = [
+        Person(role=words[c.role][0], does=words[c.role][1], name=c.name, unit=c.unit, phone=c.phone)
+        for role in words
+        for c in contacts
+        if c.role == role
+    ]
+    taken = {contact.role for contact in contacts}
+    return found + [Person(role=words[role][0], does=words[role][1]) for role in ALWAYS if role not in taken]
+
+
+def withheld(lines: list[WithheldLine]) -> list[tuple[str, tuple[Row, ...]]]:
+    """What is withheld, where it belongs, and the law with a word about what it means."""
+    laws, places = law_words(), place_words()
+    return [
+        (
+            line.what,
+            (
+                (_("Hører til"), places[line.place]),
+                (_("Hvorfor"), f"{laws[line.law][1]} {laws[line.law][0]}."),
+                (_("Besluttet"), _("%(day)s af %(unit)s", day=shortday(line.decided_on), unit=line.decided_by)),
+            ),
+        )
+        for line in lines
+    ]
 
 
 def waited(since: date, today: date) -> str:
@@ -95,54 +179,6 @@ def waited(since: date, today: date) -> str:
     if days:
         text = ngettext("%(num)s dag, siden %(day)s", "%(num)s dage, siden %(day)s", days, day=shortday(since))
     return text
-
-
-def state_words() -> dict[str, str]:
-    return {
-        "foreslaaet": _("Foreslået, ikke besluttet endnu"),
-        "bevilget": _("Bevilget, ikke begyndt endnu"),
-        "venter": _("Venter på at begynde"),
-        "i_gang": _("I gang"),
-        "gennemfoert": _("Gennemført"),
-        "afbrudt": _("Stoppet før tid"),
-        "afslaaet": _("Afslået af kommunen"),
-    }
-
-
-def state_dates() -> dict[str, str]:
-    """What the day an effort came into its state is called, where she does not wait."""
-    return {
-        "i_gang": _("I gang siden"),
-        "gennemfoert": _("Gennemført den"),
-        "afbrudt": _("Stoppede den"),
-        "afslaaet": _("Afslået den"),
-    }
-
-
-def topic_words() -> dict[str, str]:
-    """The topics of the forberedende del, in the order they are told."""
-    return {
-        "experience": _("Job og uddannelse indtil nu"),
-        "network": _("Familie og netværk"),
-        "challenges": _("Det, der er svært lige nu"),
-        "health": _("Helbred"),
-        "benefits": _("Ydelser indtil nu"),
-        "earlier_efforts": _("Tidligere indsatser"),
-        "doctor": _("Din læges vurdering (LÆ 265)"),
-    }
-
-
-def written(line: Line) -> str:
-    """Who wrote it, where it comes from and when, as one sentence."""
-    source, on = line.source, shortday(line.written_on)
-    sentences: dict[Writer, str] = {
-        "citizen": _("Skrevet af dig %(day)s. Kilde: %(source)s.", day=on, source=source),
-        "caseworker": _("Skrevet af din sagsbehandler %(day)s. Kilde: %(source)s.", day=on, source=source),
-        "health_coordinator": _("Skrevet af sundhedskoordinatoren %(day)s. Kilde: %(source)s.", day=on, source=source),
-        "doctor": _("Skrevet af din læge %(day)s. Kilde: %(source)s.", day=on, source=source),
-        "department": _("Skrevet af den ansvarlige afdeling %(day)s. Kilde: %(source)s.", day=on, source=source),
-    }
-    return sentences[line.written_by]
 
 
 def meeting_rows(meeting: MeetingLine) -> list[Row]:

@@ -7,10 +7,13 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.identity import Citizen
+from portal.plan import newer, service, versions
 from portal.plan.models import Case, Effort, Goal, Meeting, Preparation
+from tests.support.portal import wired_of
 
 Line = TypeVar("Line")
 
@@ -52,3 +55,46 @@ def _add(session: Session, model: Callable[..., Line], case: Case, **values: Any
     row = model(id=uuid4(), subject_id=case.subject_id, case_id=case.id, **values)
     session.add(row)
     return row
+
+
+def keep(app: Flask, case_id: UUID) -> UUID | None:
+    """Keep the plan of the case as it stands now; None where nothing has changed."""
+    wired = wired_of(app)
+    with wired.session() as session:
+        kept = versions.keep(session, session.get_one(Case, case_id), wired.now())
+        session.commit()
+        return kept.id if kept else None
+
+
+def an_edition(app: Flask, case_id: UUID) -> UUID:
+    """A goal is written, and the plan kept with it."""
+    with wired_of(app).session() as session:
+        a_goal(session, session.get_one(Case, case_id), "Jeg vil sove om natten.")
+        session.commit()
+    kept = keep(app, case_id)
+    assert kept is not None
+    return kept
+
+
+def an_old_line(app: Flask, case_id: UUID) -> UUID:
+    """What the doctor wrote about her health long ago."""
+    with wired_of(app).session() as session:
+        line = a_preparation(
+            session, session.get_one(Case, case_id), "health", "Ondt i ryggen.", written_by="doctor",
+            written_on=date(2024, 3, 1),
+        )  # fmt: skip
+        session.commit()
+        return line.id
+
+
+def a_wish_for_newer(app: Flask, case_id: UUID) -> UUID:
+    """She has asked to have it newer."""
+    line_id, wired = an_old_line(app, case_id), wired_of(app)
+    with wired.session() as session:
+        case, now = session.get_one(Case, case_id), wired.now()
+        asked = newer.ask(
+            session, case, session.get_one(Citizen, case.citizen_id), service.plan_of(session, case), line_id,
+            today=now.date(), now=now, url="",
+        )  # fmt: skip
+        session.commit()
+        return asked.id

@@ -21,6 +21,8 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/medarbejder/telefon/<uuid:lookup_id>": {"lookup_id": "lookup"},
     "/medarbejder/telefon/traek-tilbage/<uuid:step_id>": {"step_id": "step"},
     "/medarbejder/tilbud/<uuid:offer_id>": {"offer_id": "tilbud"},
+    "/plan/nyere/<uuid:request_id>": {"request_id": "newer"},
+    "/plan/udgaver/<uuid:version_id>": {"version_id": "edition"},
     "/ressourceforloeb/<uuid:offer_id>": {"offer_id": "course"},
     "/ressourceforloeb/<uuid:offer_id>/kvittering": {"offer_id": "answered_course"},
     "/ressourceforloeb/<uuid:offer_id>/svar": {"offer_id": "course"},

@@ -18,6 +18,7 @@ from portal.messages import service as messages
 from tests.portal.casework.work import a_task, a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
+from tests.support.cases import a_wish_for_newer, an_edition
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
 
 DOCTOR_TO_REGION = {"sender": consents.DOCTOR, "recipient": consents.REGION, "purpose": "health-assessment"}
@@ -40,6 +41,8 @@ class Things:
     check: UUID
     case: UUID
     case_to_take: UUID
+    edition: UUID
+    newer: UUID
     task: UUID
     lookup: UUID
     step: UUID
@@ -77,6 +80,8 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         check=consents.check(app, citizen).check_id,
         case=case,
         case_to_take=to_take,
+        edition=an_edition(app, case),
+        newer=a_wish_for_newer(app, case),
         task=a_task(app, citizen, caseworker),
         lookup=looked_up,
         step=step,

@@ -1,0 +1,113 @@
+"""Who has a part in her case beside the coordinator, and how a coordinator hands it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.identity import Citizen, Employee
+from portal.messages import service as messages
+from portal.plan.models import Case, Contact, ContactRole, Handover, Law, Place, Withheld
+
+__all__ = ["ContactLine", "HandoverCard", "Law", "Place", "WithheldLine", "contacts_of", "hand_over", "last_handover",
+           "withheld_of"]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactLine:
+    role: ContactRole
+    name: str
+    unit: str
+    phone: str
+    since: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverCard:
+    """From whom to whom, when, whether they met her together, and what was passed on."""
+
+    old: str
+    new: str
+    new_phone: str
+    on: date
+    met_on: date | None
+    passed_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithheldLine:
+    place: Place
+    law: Law
+    what: str
+    decided_on: date
+    decided_by: str
+
+
+def contacts_of(session: Session, case: Case, today: date) -> list[ContactLine]:
+    """Those who have a part in it today."""
+    wanted = (
+        select(Contact)
+        .where(Contact.case_id == case.id, Contact.since <= today, or_(Contact.until.is_(None), Contact.until >= today))
+        .order_by(Contact.since, Contact.id)
+    )
+    return [
+        ContactLine(role=c.role, name=c.name, unit=c.unit, phone=c.phone, since=c.since)
+        for c in session.scalars(wanted)
+    ]
+
+
+def hand_over(
+    session: Session,
+    case: Case,
+    to: Employee,
+    *,
+    passed_on: str,
+    met_on: date | None,
+    url: str,
+    now: datetime,
+    on: date,
+) -> Handover:
+    """The case gets another coordinator, and she is told who, and what the old one passed on."""
+    assert case.coordinator_id is not None, "a case nobody has is taken, not handed over"
+    card = Handover(
+        id=uuid4(), subject_id=case.subject_id, case_id=case.id, from_id=case.coordinator_id, to_id=to.id,
+        on=on, met_on=met_on,
+    )  # fmt: skip
+    card.passed_on = passed_on
+    session.add(card)
+    case.coordinator_id = to.id
+    citizen = session.get_one(Citizen, case.citizen_id)
+    messages.tell_citizen(session, citizen, kind="case.handed_over", url=url, now=now, ref=case.id)
+    return card
+
+
+def last_handover(session: Session, case: Case) -> HandoverCard | None:
+    """The latest change of coordinator, while the new one still has the case."""
+    old, new = aliased(Employee), aliased(Employee)
+    row = session.execute(
+        select(Handover, old.name, new.name, new.phone)
+        .join(old, old.id == Handover.from_id)
+        .join(new, new.id == Handover.to_id)
+        .where(Handover.case_id == case.id)
+        .order_by(Handover.on.desc(), Handover.id.desc())
+        .limit(1)
+    ).first()
+    if row is None or row[0].to_id != case.coordinator_id:
+        return None
+    card: Handover = row[0]
+    return HandoverCard(
+        old=row[1], new=row[2], new_phone=row[3], on=card.on, met_on=card.met_on, passed_on=card.passed_on
+    )
+
+
+def withheld_of(session: Session, case: Case) -> list[WithheldLine]:
+    """What she may not see, the newest decision first."""
+    wanted = select(Withheld).where(Withheld.case_id == case.id).order_by(Withheld.decided_on.desc(), Withheld.id)
+    return [
+        WithheldLine(place=w.place, law=w.law, what=w.what, decided_on=w.decided_on, decided_by=w.decided_by)
+        for w in session.scalars(wanted)
+    ]
