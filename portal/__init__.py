@@ -17,6 +17,8 @@ FEATURES = (
     "portal.consents.routes",
     "portal.conversations.routes",
     "portal.offers.routes",
+    "portal.courses.routes",
+    "portal.threads.routes",
     "portal.messages.routes",
     "portal.transparency.routes",
     "portal.register.routes",
@@ -25,6 +27,9 @@ FEATURES = (
     "portal.casework.routes",
     "portal.casework.phone",
 )
+    "portal.casework.requests",
+    "portal.reach.routes",
+    "portal.casework.threads",
 
 
 def create_app(settings: object = None, *, now: Callable[[], datetime] | None = None) -> Flask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, request
 from flask_wtf.csrf import CSRFError
@@ -15,6 +16,7 @@ from consent import ledger
 from consent.log.errors import LogInconsistent
 from consent.refusals import AskedRecently
 from consent.store import AlreadyThere
+from portal.freetext import looks_like_cpr
 from portal.logging import log
 from portal.pages import page
 
@@ -62,7 +64,7 @@ def init_app(app: Flask) -> None:
 def _domain(status: int, template: str) -> Callable[[Exception], Response]:
     def handle(error: Exception) -> Response:
         log.warning("refused", error=type(error).__name__, status=status, endpoint=request.endpoint)
-        return _safe_page(template, status)
+        return _safe_page(template, status, **(_typed() if status == 503 else {}))
 
     return handle
 
@@ -91,11 +93,22 @@ def _unforeseen(error: Exception) -> Response:
     return _safe_page("errors/500.html", 500)
 
 
-def _safe_page(template: str, status: int) -> Response:
+def _typed() -> dict[str, Any]:
+    """What was typed into the form that could not be kept, to be read, copied and sent again as it was.
+
+    A number that looks like a CPR number is nowhere shown again, so such a form is filled in anew.
+    """
+    sent = [] if request.method != "POST" else list(request.form.items(multi=True))
+    if any(looks_like_cpr(value) for _name, value in sent):
+        sent = []
+    return {"again": sent, "typed": [value for name, value in sent if len(value.split()) > 1 and name != "csrf_token"]}
+
+
+def _safe_page(template: str, status: int, **values: Any) -> Response:
     """An error page must not need what has just failed: it is drawn without the database and without a user."""
     # The language form on the page leads back here, unless here is an address no page can hold.
     here = {} if request.path.isprintable() else {"here": "/"}
-    response = page(template, status, without_database=True, **here)
+    response = page(template, status, without_database=True, **here, **values)
     if status == 503:
         response.headers["Retry-After"] = "30"
     return response

@@ -17,12 +17,13 @@ from portal.messages import service as messages
 from portal.offers import views as offers
 from portal.pages import page
 from portal.plan import views as plan
+from portal.threads import views as threads
 from portal.todo import Todo
 from portal.wiring import wired
 
 bp = Blueprint("front", __name__)
 
-TELLERS = (consents, offers, conversations, plan)
+TELLERS = (consents, offers, conversations, threads, plan)
 """The rooms that know of something that waits."""
 
 
@@ -45,6 +46,7 @@ def _of(citizen: Citizen) -> ResponseReturnValue:
         then=hers[1:],
         others=sorted((todo for todo in todos if todo.waits_for is not None), key=_deadline),
         meeting=plan.next_meeting_on(session, citizen, now),
+        written=threads.news(session, citizen),
         news=messages.unread(session, citizen),
     )
 

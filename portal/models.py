@@ -14,6 +14,7 @@ HOMES = (
     "portal.offers.models",
     "portal.messages.models",
     "portal.transparency.models",
+    "portal.threads.models",
     "portal.register.models",
     "portal.casework.models",
     "portal.outbox.models",

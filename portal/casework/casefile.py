@@ -27,6 +27,9 @@ from portal.pages import local_day, moment, shortday
 from portal.plan import service as plan
 from portal.plan import views as plan_views
 from portal.plan.service import Case, EffortLine, MeetingLine, Writer
+from portal.threads import reading
+from portal.threads import views as thread_views
+from portal.threads.service import Thread
 
 Row = tuple[str, str]
 
@@ -66,6 +69,7 @@ class CaseFile:
     open_conversations: tuple[Thing, ...]
     answered_conversations: tuple[Thing, ...]
     offers: tuple[Thing, ...]
+    threads: tuple[Thing, ...]
 
 
 def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, now: datetime) -> CaseFile:
@@ -95,6 +99,7 @@ def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, no
         open_conversations=talks([r for r in asked if r.open_for is not None]),
         answered_conversations=talks([r for r in asked if r.open_for is None]),
         offers=tuple(_offer(offer, answers.get(offer.id), now) for offer in sent),
+        threads=tuple(_thread(standing.thread) for standing in reading.threads_of(session, citizen)[0]),
     )
 
 
@@ -232,6 +237,18 @@ def offer_rows(offer: Offer, now: datetime) -> list[Row]:
         (_("Start"), shortday(start) if start else _("Ingen dato sat")),
         (_("Er det begyndt?"), offer_views.tilbud_state(offer_views.standing(offer, now))[0]),
     ]
+
+
+def _thread(thread: Thread) -> Thing:
+    state, badge = thread_views.state_of(thread)
+    return Thing(
+        id=str(thread.id),
+        title=thread_views.title_of(thread),
+        state=state,
+        badge="warning" if thread.waits_since else badge,
+        rows=((_("Senest skrevet"), moment(thread.last_at)),),
+        url=url_for("staff_threads.show", thread_id=thread.id),
+    )
 
 
 def _offer(offer: Offer, answer: Answer | None, now: datetime) -> Thing:

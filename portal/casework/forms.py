@@ -28,7 +28,7 @@ _BETWEEN_DIGITS = re.compile(r"[\s.–-]")
 _CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
 
 
-def _no_number(form: Form, field: Field) -> None:
+def no_number(form: Form, field: Field) -> None:
     """A caseworker knows whom she writes to: a number in the text would only travel further."""
     if looks_like_cpr(field.data or ""):
         raise ValidationError(_("Det ligner et CPR-nummer. Slet det, før du sender svaret."))
@@ -52,7 +52,7 @@ class TalkAnswerForm(FlaskForm):
     key = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
     text = TextAreaField(
         _("Dit svar til borgeren"),
-        validators=[DataRequired(_("Skriv et svar til borgeren.")), not_too_long(), _no_number],
+        validators=[DataRequired(_("Skriv et svar til borgeren.")), not_too_long(), no_number],
         filters=[tidy],
     )
     day = DayField(_("Forslag til dato"))

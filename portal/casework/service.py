@@ -23,6 +23,7 @@ from portal.offers import service as offers
 from portal.plan import newer
 from portal.plan import service as plan
 from portal.plan.service import Case
+from portal.threads import service as threads
 
 
 def finish(session: Session, keys: Keyring, employee: Employee, task_id: UUID, now: datetime) -> None:
@@ -34,6 +35,8 @@ def finish(session: Session, keys: Keyring, employee: Employee, task_id: UUID, n
             letters.sent(session.connection(), keys, task.ref, now)
         if task.kind == "plan.newer_asked" and task.ref is not None:
             newer.seen_to(session, task.ref, employee, url="/plan", today=offers.day_in_denmark(now), now=now)
+        if task.kind == threads.WRITTEN and task.ref is not None:
+            threads.settle(session, task.ref)
 
 
 def take(session: Session, employee: Employee, case_id: UUID, *, url: str, now: datetime) -> Case:

@@ -23,6 +23,7 @@ from portal.pages import local_day, moment, page, shortday
 from portal.plan.service import Case
 from portal.register.views import register_page
 from portal.sealing import fetch_keys
+from portal.threads import service as threads
 from portal.transparency.views import role_words
 from portal.wiring import wired
 
@@ -156,6 +157,8 @@ def _url(employee: Employee, task: StaffTask, case: Case | None) -> str | None:
         if own or (asked and ("coordinator" in employee.roles or nobodys)):
             return url_for("casework.conversation", request_id=task.ref)
         return None
+    if task.kind == threads.WRITTEN and task.ref is not None and case is not None:
+        return url_for("staff_threads.show", thread_id=task.ref) if own or _can_take(employee, case) else None
     if not own or case is None:
         return None
     return url_for("casework.case", case_id=case.id, _anchor=PLACES.get(task.kind.partition(".")[0]))

@@ -20,8 +20,10 @@ __all__ = [
     "Notice",
     "StaffTask",
     "UnknownKind",
+    "is_waiting",
     "notices_of",
     "open_notice",
+    "read_about",
     "read_all",
     "staff_tasks",
     "task_done",
@@ -50,6 +52,10 @@ KINDS = frozenset(
         "plan.newer_asked",
         "plan.newer_seen_to",
         "letter.granted",
+        "thread.written",
+        "thread.answered",
+        "rights.asked",
+        "rights.answered",
         "letter.stopped",
     }
 )
@@ -144,6 +150,15 @@ def read_all(session: Session, citizen: Citizen, *, now: datetime) -> None:
 
 
 def staff_tasks(
+def read_about(session: Session, citizen: Citizen, ref: UUID, *, now: datetime) -> None:
+    """She has opened the thing itself: the notice about it is no longer news."""
+    session.execute(
+        update(Notice)
+        .where(Notice.citizen_id == citizen.id, Notice.ref == ref, Notice.read_at.is_(None))
+        .values(read_at=now)
+    )
+
+
     session: Session, employee: Employee, now: datetime, *, limit: int = 200, offset: int = 0
 ) -> Sequence[StaffTask]:
     """What waits for this employee, the oldest deadline first and what has none last."""
@@ -162,6 +177,12 @@ def staff_tasks(
 
 
 def task_done(session: Session, task_or_ref: UUID, employee: Employee, now: datetime) -> int:
+def is_waiting(session: Session, ref: UUID) -> bool:
+    """Whether a task about this thing is open: what is added to it needs no second one."""
+    wanted = select(StaffTask.id).where(StaffTask.ref == ref, StaffTask.done_at.is_(None)).limit(1)
+    return session.execute(wanted).first() is not None
+
+
     """Close the task with this id, or every open task about this thing; returns how many were open."""
     done = session.scalars(
         select(StaffTask).where(

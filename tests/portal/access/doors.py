@@ -16,7 +16,11 @@ CHANGE = "00000000-0000-4000-8000-000000000001"
 
 BEHIND: Mapping[str, Mapping[str, str]] = {
     "/beskeder/<uuid:notice_id>": {"notice_id": "notice"},
+    "/beskeder/sagsbehandler/<uuid:thread_id>": {"thread_id": "thread"},
     "/indbakke/<uuid:task_id>/faerdig": {"task_id": "task"},
+    "/medarbejder/beskeder/<uuid:thread_id>": {"thread_id": "thread"},
+    "/medarbejder/aabnet/<uuid:opening_id>": {"opening_id": "opening"},
+    "/medarbejder/fundet/<uuid:hit_id>": {"hit_id": "hit"},
     "/medarbejder/samtaler/<uuid:request_id>": {"request_id": "talk"},
     "/medarbejder/telefon/<uuid:lookup_id>": {"lookup_id": "lookup"},
     "/medarbejder/telefon/traek-tilbage/<uuid:step_id>": {"step_id": "step"},
@@ -30,6 +34,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/sager/<uuid:case_id>": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage": {"case_id": "case", "consent_id": "consent"},
     "/sager/<uuid:case_id>/tag": {"case_id": "case_to_take"},
+    "/sager/<uuid:case_id>/skriv": {"case_id": "case"},
     "/samtaler/<uuid:request_id>": {"request_id": "talk"},
     "/samtaler/<uuid:request_id>/kvittering": {"request_id": "talk"},
     "/samtykker/<uuid:consent_id>": {"consent_id": "consent"},

@@ -23,6 +23,7 @@ from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
 
 DOCTOR_TO_REGION = {"sender": consents.DOCTOR, "recipient": consents.REGION, "purpose": "health-assessment"}
 
+from tests.support.threads import a_thread
 
 @dataclass(frozen=True)
 class Things:
@@ -53,6 +54,7 @@ class Things:
 def nothing() -> Things:
     """Ids of things that are not there."""
     return Things(**{field.name: uuid4() for field in fields(Things)})
+    thread: UUID
 
 
 def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, number: str) -> Things:
@@ -96,6 +98,7 @@ def _stream(app: Flask) -> UUID:
         url = "https://region.example/secevents"
         row, _ = Streams(connection, wired.keys).make(consents.REGION, wired.now(), endpoint_url=url)
         connection.commit()
+        thread=a_thread(app, citizen),
         return row.stream_id
 
 

@@ -1,0 +1,123 @@
+"""The pages where she writes with her caseworker: her threads, a new one, and one thread with its box to answer in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from portal import db
+from portal.access import open_to
+from portal.identity import the_citizen
+from portal.pages import page
+from portal.plan import service as plan
+from portal.signin import drafts
+from portal.threads import reading, service, views
+from portal.threads.forms import MessageForm, NewThreadForm
+from portal.wiring import wired
+
+bp = Blueprint("threads", __name__, url_prefix="/beskeder/sagsbehandler")
+
+LAST_PAGE = 1_000_000
+"""What is typed into an address must not become a number that no database knows."""
+
+
+def page_number() -> int:
+    return min(max(request.args.get("side", 1, type=int), 1), LAST_PAGE)
+
+
+@bp.get("")
+@open_to("citizen")
+def overview() -> ResponseReturnValue:
+    session, citizen, now = db.session(), the_citizen(), wired().now()
+    case = plan.case_of(session, citizen)
+    if case is None:
+        return page("threads/no_case.html")
+    number = page_number()
+    found, older = reading.threads_of(session, citizen, page=number)
+    return page(
+        "threads/overview.html",
+        lines=views.lines(found),
+        number=number,
+        older=older,
+        reader=views.reader_of(session, wired().settings, case, now),
+    )
+
+
+@bp.route("/ny", methods=["GET", "POST"])
+@open_to("citizen")
+def new() -> ResponseReturnValue:
+    session, citizen, now = db.session(), the_citizen(), wired().now()
+    case = plan.case_of(session, citizen)
+    if case is None:
+        return page("threads/no_case.html")
+    items = views.items(session, wired().ledger(), citizen, now)
+    form = NewThreadForm(_kept()) if request.method == "GET" else NewThreadForm()
+    form.offer(views.choices(items))
+    if form.validate_on_submit():
+        chosen = next(item for item in items if item.value == form.about.data)
+        key, by = _key(form), views.answer_by(wired().settings, now)
+        thread = service.begin(session, citizen, chosen, form.text.data or "", key=key, answer_by=by, now=now)
+        return _sent(thread)
+    if request.method == "GET" and not form.about.data:
+        form.about.data = request.args.get("om", "general")
+    _key(form)
+    reader = views.reader_of(session, wired().settings, case, now)
+    return page("threads/new.html", 422 if form.errors else 200, form=form, reader=reader)
+
+
+@bp.route("/<uuid:thread_id>", methods=["GET", "POST"])
+@open_to("citizen")
+@db.writes
+def show(thread_id: UUID) -> ResponseReturnValue:
+    """Opening it marks the municipality's messages as read, which is told to nobody."""
+    session, citizen, now = db.session(), the_citizen(), wired().now()
+    thread = reading.thread_of(session, citizen, thread_id)
+    case = plan.case_of(session, citizen)
+    form = MessageForm(_kept()) if request.method == "GET" else MessageForm()
+    if case is not None and form.validate_on_submit():
+        key, by = _key(form), views.answer_by(wired().settings, now)
+        service.write(session, citizen, thread, form.text.data or "", key=key, answer_by=by, now=now)
+        return _sent(thread)
+    _key(form)
+    number = page_number()
+    told, older = reading.messages_in(session, thread, page=number)
+    values: dict[str, Any] = {
+        "title": views.title_of(thread),
+        "state": views.state_of(thread),
+        "reader": None if case is None else views.reader_of(session, wired().settings, case, now),
+    }
+    service.seen_by_her(session, citizen, thread, now)
+    db.commit()
+    status = 422 if form.errors else 200
+    return page(
+        "threads/thread.html", status, form=form, thread=thread, told=told, number=number, older=older, **values
+    )
+
+
+def _sent(thread: service.Thread) -> ResponseReturnValue:
+    """What was kept for her while she logged in again is sent, and no longer a draft."""
+    drafts.take_typed(db.session(), the_citizen(), request.path, now=wired().now())
+    db.commit()
+    flash(_("Din besked er sendt. Du kan altid læse den her."), "success")
+    return redirect(url_for(".show", thread_id=thread.id), 303)
+
+
+def _kept() -> MultiDict[str, str] | None:
+    """What she had typed when her session ran out."""
+    kept = drafts.read_typed(db.session(), the_citizen(), request.path, now=wired().now())
+    return MultiDict(kept) if kept else None
+
+
+def _key(form: MessageForm) -> UUID:
+    """The id her form came with; a form without a good one counts as a new one."""
+    try:
+        key = UUID(form.key.data)
+    except (AttributeError, TypeError, ValueError):
+        key = uuid4()
+    form.key.data = str(key)
+    return key

@@ -1,0 +1,1 @@
+"""A citizen and her caseworker write to each other."""
