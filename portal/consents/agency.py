@@ -13,12 +13,13 @@ from consent.ledger import Acknowledgement, Agency
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import blocking, forms, service, views
+from portal.consents import blocking, forms, lawful, service, views
 from portal.consents.blueprint import bp, heard, new_event_id, one_at_a_time
 from portal.errors import NotFound
 from portal.identity import the_citizen
 from portal.pages import page
 from portal.reference import reference_of
+from portal.rulesets import without_consent
 from portal.wiring import wired
 
 
@@ -46,6 +47,8 @@ def agency(agency_id: str) -> Response:
         waiting=cards(standing.waiting),
         in_force=cards(standing.in_force),
         past=cards(standing.past),
+        lawful=lawful.allowed(without_consent.rules_about(found.kind)),
+        may_ask=lawful.may_ask(ledger.mandates(recipient=found.agency_id, on=now), names),
         blocked=agency_id in blocked,
         steps=[step for _, step in reversed(steps)],
     )

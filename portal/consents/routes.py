@@ -14,10 +14,11 @@ from consent.events import ConsentId, EventId, EventType, State
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import agency, answer, blocking, disown, forms, give, service, told, views
+from portal.consents import agency, answer, blocking, disown, forms, give, lawful, service, told, views
 from portal.consents.blueprint import bp, heard, mine, new_event_id, one_at_a_time
 from portal.identity import the_citizen
 from portal.pages import page
+from portal.rulesets import without_consent
 from portal.wiring import wired
 
 __all__ = ["agency", "answer", "bp", "disown", "give"]
@@ -46,6 +47,7 @@ def overview() -> Response:
         waiting=cards(standing.waiting),
         in_force=cards(standing.in_force),
         past=cards(standing.past),
+        lawful=lawful.allowed(without_consent.RULES),
         blocked=[one for one in names.values() if one.agency_id in blocked],
         hers=[one for one in names.values() if one.agency_id in hers],
         others=[one for one in names.values() if one.agency_id not in hers],

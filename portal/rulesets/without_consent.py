@@ -1,8 +1,8 @@
 """What the law lets authorities do without her consent: who, by which §, and how sure we are; it is not the whole law.
 
-The sources are guidance and pages of authorities about the acts (Socialministeriets vejledning nr. 9286 of 2019, points
-116-118; sundhedsloven §§ 41-44; forvaltningsloven §§ 28-32). Where we have not read the list of cases in the act itself,
-the rule is told as one that whoever holds the data decides on.
+Sources: Retssikkerhedsvejledningen (VEJ 9330 of 21 March 2019), points 116-117, as quoted by others; sundhedsloven
+§§ 41-44 and forvaltningsloven § 28 in private editions of the acts. Where the list of cases was not read in the act
+itself, the rule is told as one that somebody decides on.
 """
 
 from __future__ import annotations
