@@ -17,7 +17,6 @@ FEATURES = (
     "portal.consents.routes",
     "portal.conversations.routes",
     "portal.offers.routes",
-    "portal.courses.routes",
     "portal.threads.routes",
     "portal.messages.routes",
     "portal.transparency.routes",
@@ -26,10 +25,8 @@ FEATURES = (
     "portal.engineers.routes",
     "portal.casework.routes",
     "portal.casework.phone",
-)
-    "portal.casework.requests",
-    "portal.reach.routes",
     "portal.casework.threads",
+)
 
 
 def create_app(settings: object = None, *, now: Callable[[], datetime] | None = None) -> Flask:

@@ -37,7 +37,6 @@ CITIZEN = (
 )
 STAFF = (
     Way(path="/", label=lazy_gettext("Indbakke"), also=("/indbakke",)),
-    Way(path="/sager", label=lazy_gettext("Sager"), also=("/medarbejder/samtaler", "/medarbejder/beskeder", "/medarbejder/henvendelser")),
 )
 PHONE = Way(path="/medarbejder/telefon", label=lazy_gettext("Nogen ringer"))
 """Caseworkers alone can withdraw a consent for whoever rings; from every page of theirs."""

@@ -51,11 +51,9 @@ KINDS = frozenset(
         "case.handed_over",
         "plan.newer_asked",
         "plan.newer_seen_to",
-        "letter.granted",
         "thread.written",
         "thread.answered",
-        "rights.asked",
-        "rights.answered",
+        "letter.granted",
         "letter.stopped",
     }
 )
@@ -149,7 +147,6 @@ def read_all(session: Session, citizen: Citizen, *, now: datetime) -> None:
     session.execute(update(Notice).where(Notice.citizen_id == citizen.id, Notice.read_at.is_(None)).values(read_at=now))
 
 
-def staff_tasks(
 def read_about(session: Session, citizen: Citizen, ref: UUID, *, now: datetime) -> None:
     """She has opened the thing itself: the notice about it is no longer news."""
     session.execute(
@@ -159,6 +156,7 @@ def read_about(session: Session, citizen: Citizen, ref: UUID, *, now: datetime) 
     )
 
 
+def staff_tasks(
     session: Session, employee: Employee, now: datetime, *, limit: int = 200, offset: int = 0
 ) -> Sequence[StaffTask]:
     """What waits for this employee, the oldest deadline first and what has none last."""
@@ -176,13 +174,13 @@ def read_about(session: Session, citizen: Citizen, ref: UUID, *, now: datetime) 
     ).all()
 
 
-def task_done(session: Session, task_or_ref: UUID, employee: Employee, now: datetime) -> int:
 def is_waiting(session: Session, ref: UUID) -> bool:
     """Whether a task about this thing is open: what is added to it needs no second one."""
     wanted = select(StaffTask.id).where(StaffTask.ref == ref, StaffTask.done_at.is_(None)).limit(1)
     return session.execute(wanted).first() is not None
 
 
+def task_done(session: Session, task_or_ref: UUID, employee: Employee, now: datetime) -> int:
     """Close the task with this id, or every open task about this thing; returns how many were open."""
     done = session.scalars(
         select(StaffTask).where(

@@ -20,10 +20,10 @@ from tests.support import consent_pages as consents
 from tests.support import offers
 from tests.support.cases import a_wish_for_newer, an_edition
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
+from tests.support.threads import a_thread
 
 DOCTOR_TO_REGION = {"sender": consents.DOCTOR, "recipient": consents.REGION, "purpose": "health-assessment"}
 
-from tests.support.threads import a_thread
 
 @dataclass(frozen=True)
 class Things:
@@ -47,6 +47,7 @@ class Things:
     task: UUID
     lookup: UUID
     step: UUID
+    thread: UUID
     stream: UUID
     """Of the agency that asked about her."""
 
@@ -54,7 +55,6 @@ class Things:
 def nothing() -> Things:
     """Ids of things that are not there."""
     return Things(**{field.name: uuid4() for field in fields(Things)})
-    thread: UUID
 
 
 def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, number: str) -> Things:
@@ -87,6 +87,7 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         task=a_task(app, citizen, caseworker),
         lookup=looked_up,
         step=step,
+        thread=a_thread(app, citizen),
         stream=_stream(app),
     )
 
@@ -98,7 +99,6 @@ def _stream(app: Flask) -> UUID:
         url = "https://region.example/secevents"
         row, _ = Streams(connection, wired.keys).make(consents.REGION, wired.now(), endpoint_url=url)
         connection.commit()
-        thread=a_thread(app, citizen),
         return row.stream_id
 
 

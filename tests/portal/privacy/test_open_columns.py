@@ -85,15 +85,10 @@ OPEN: Mapping[str, str] = {
     "staff_task.kind": CODE,
     "staff_task.unit": STAFF,
     "staff_task.url": PLACE,
+    "thread.about": CODE,
     "register_change.agency_id": AGENCY,
     "register_change.kind": CODE,
     "register_change.payload": AGENCY,
-    "thread.about": CODE,
-    "citizen_term.kind": CODE,
-    "conflict_of_interest.relation": CODE,
-    "case_search.by": CODE,
-    "case_opening.reason": CODE,
-    "case_opening.unit": STAFF,
     "register_change.state": CODE,
 }
 
