@@ -23,7 +23,7 @@ from consent.verbs.desk import UnknownSubject
 from consent.verbs.endings import Endings
 from consent.verbs.erasing import Erasing, Erasure, ErasureGround, ErasureRefused, ErasureState
 from consent.verbs.evidence import Served
-from consent.verbs.holdings import Held, Holdings
+from consent.verbs.holdings import Held, Holdings, Wanted
 from consent.verbs.people import NumberTaken
 from consent.verbs.reading import CheckRow, UnknownCheck
 from consent.verbs.register import Agency, Mandate, UnknownAgency
@@ -75,6 +75,7 @@ __all__ = [
     "UnknownCheck",
     "UnknownConsent",
     "UnknownSubject",
+    "Wanted",
     "WrongActor",
     "WrongState",
     "is_return_address",

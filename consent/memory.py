@@ -13,6 +13,7 @@ from consent.audit.ground import key_of
 from consent.log.errors import LogInconsistent
 from consent.log.merkle import EMPTY_ROOT
 from consent.memory_erasure import MemoryErasures
+from consent.memory_holdings import MemoryHoldings
 from consent.memory_ways import MemoryWays
 from consent.rows import (
     AgencyRow,
@@ -41,7 +42,7 @@ from consent.rows import (
 from consent.store import AlreadyThere, Candidate, LogHead
 
 
-class MemoryStore(MemoryErasures, MemoryWays):
+class MemoryStore(MemoryErasures, MemoryHoldings, MemoryWays):
     """`consent.store.Store` on dictionaries, one a table, by key."""
 
     def __init__(self) -> None:
@@ -171,16 +172,6 @@ class MemoryStore(MemoryErasures, MemoryWays):
         held = self._where(InForceRow, recipient=recipient, purpose=purpose, sender=sender)
         ids = sorted({place.consent_id for place in held if place.consent_id > after})
         return [row for consent_id in ids[:limit] if (row := self.consent(consent_id)) is not None]
-
-    # what an agency holds
-
-    def held(self, recipient: str, after: tuple[int, UUID] | None, limit: int) -> list[ConsentRow]:
-        mine = self._where(ConsentRow, recipient=recipient)
-        later = [row for row in mine if after is None or (row.created_at, row.consent_id) > after]
-        return sorted(later, key=lambda row: (row.created_at, row.consent_id))[:limit]
-
-    def names_to(self, agency: str, subject_ids: Collection[UUID]) -> list[PseudonymRow]:
-        return [row for row in self._where(PseudonymRow, agency=agency) if row.subject_id in subject_ids]
 
     # blocks
 

@@ -175,6 +175,9 @@ class Store(ErasureStore, Protocol):
     def held(self, recipient: str, after: tuple[int, UUID] | None, limit: int) -> list[ConsentRow]:
         """To this recipient, oldest first, later than `after` (created_at, consent_id)."""
 
+    def told_after(self, agency: str, number: int, consent_ids: Collection[UUID]) -> set[UUID]:
+        """Those of these consents that the agency's feed tells of after a number."""
+
     def names_to(self, agency: str, subject_ids: Collection[UUID]) -> list[PseudonymRow]:
         """What the agency calls these people, in one statement."""
 

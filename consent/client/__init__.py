@@ -5,6 +5,7 @@ from __future__ import annotations
 from consent.client.answers import Answer, Denied, Doubt, Permit, Question, Refused, Trouble, Unsure
 from consent.client.client import Client, Collected
 from consent.client.evidence import Batch, EvidenceInvalid, Record, verify_answer, verify_batch
+from consent.client.holdings import Holding, Page
 from consent.client.jose import Keys, UnknownKey
 from consent.client.past import Was
 from consent.client.requests import Requested
@@ -19,8 +20,10 @@ __all__ = [
     "Denied",
     "Doubt",
     "EvidenceInvalid",
+    "Holding",
     "Https",
     "Keys",
+    "Page",
     "Permit",
     "Policy",
     "Question",

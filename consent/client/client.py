@@ -15,6 +15,7 @@ from consent.client import asking, lease, notices
 from consent.client.answers import Answer, Denied, Doubt, Permit, Question, Refused, Trouble, Unsure
 from consent.client.asking import Asked
 from consent.client.evidence import MOST, Record
+from consent.client.holdings import Holdings
 from consent.client.jose import SigningKey
 from consent.client.lease import APART, Clocks, Lease
 from consent.client.memory import Memory
@@ -85,6 +86,8 @@ class Client:
         """How you ask a citizen, and see what became of it."""
         self.past = Past(self._session)
         """What was permitted then, and what you moved."""
+        self.holdings = Holdings(self._session)
+        """Your own consents."""
 
     def check(self, question: Question, *, at_least: float = AT_LEAST) -> Answer:
         """A permit, remembered or new; a refusal; or doubt. Only `Permit.permitted` lets you read."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from consent import canonical
-from consent.events import ConsentId
+from consent.events import ConsentId, State, is_category
 from consent.formats import to_dpv, to_fhir
 from consent.formats.told import facts_of
 from consent.http.audience import open_to
@@ -21,14 +21,21 @@ from consent.http.edge import guarded
 from consent.http.problems import Problem
 from consent.http.questions import as_json, instant
 from consent.http.schema import Fault
+from consent.http.shapes import CATEGORY, PURPOSE
 from consent.http.tokens import CONSENTS, Tokens
-from consent.ledger import Held
+from consent.ledger import Held, Wanted
 from consent.refusals import UnknownConsent
 
 DPV, FHIR, JWT = "application/ld+json", "application/fhir+json", "application/jwt"
 USUAL, MOST = 100, 200
 _FORMATS = {DPV: to_dpv, FHIR: to_fhir}
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
+FILTERS = {
+    "category": re.compile(CATEGORY),
+    "purpose": re.compile(rf"(?=.{{1,64}}\Z){PURPOSE}"),
+    "state": re.compile("|".join(State)),
+    "changedAfter": re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII),
+}
 _MARK = re.compile(rb"([0-9]{1,15}):([0-9a-f-]{36})")
 
 
@@ -39,9 +46,9 @@ def blueprint(deps: Dependencies, tokens: Tokens) -> Blueprint:
     @open_to("agency")
     def listed() -> Response:
         caller = tokens.caller(CONSENTS)
-        after, limit = _after(), _limit()
+        after, limit, wanted = _after(), _limit(), _wanted()
         with deps.engine.connect() as connection:
-            held, last = deps.ledger(connection).held(caller.agency, after=after, limit=limit)
+            held, last = deps.ledger(connection).held(caller.agency, after=after, limit=limit, wanted=wanted)
         at = deps.now()
         body = {"consents": [body_of(one, at) for one in held], "next": None if last is None else _mark(last)}
         return _told(as_json(body), "application/json")
@@ -128,6 +135,22 @@ def _limit() -> int:
     if not _LIMIT.fullmatch(text) or int(text) > MOST:
         raise Problem("request.invalid", faults=[Fault("/limit", "maximum")])
     return int(text)
+
+
+def _wanted() -> Wanted:
+    """Which of them; a word that cannot be one is told as such, so that a misspelt filter never looks like no match."""
+    given = {name: text for name in FILTERS if (text := request.args.get(name)) is not None}
+    faults = [Fault(f"/{name}", "format") for name, text in given.items() if not FILTERS[name].fullmatch(text)]
+    if faults:
+        raise Problem("request.invalid", faults=faults)
+    if "category" in given and not is_category(given["category"]):
+        raise Problem("request.unknown-category", faults=[Fault("/category", "unknown")])
+    return Wanted(
+        category=given.get("category"),
+        purpose=given.get("purpose"),
+        state=State(given["state"]) if "state" in given else None,
+        changed_after=int(given["changedAfter"]) if "changedAfter" in given else None,
+    )
 
 
 def _told(data: bytes, media: str) -> Response:

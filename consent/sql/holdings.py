@@ -32,6 +32,16 @@ _NAMES = (
     )
     .order_by(t.pseudonym.c.person)
 )
+_TOLD_AFTER = (
+    select(t.event.c.consent_id)
+    .join(t.feed, t.feed.c.event_id == t.event.c.event_id)
+    .where(
+        t.event.c.consent_id.in_(bindparam("consent_ids", expanding=True)),
+        t.feed.c.agency == bindparam("agency"),
+        t.feed.c.number > bindparam("number"),
+    )
+    .distinct()
+)
 
 
 class Holdings(People):
@@ -43,6 +53,10 @@ class Holdings(People):
             return many(ConsentRow, self._connection.execute(_HELD, given))
         given |= {"after": after[0], "after_id": after[1]}
         return many(ConsentRow, self._connection.execute(_HELD_AFTER, given))
+
+    def told_after(self, agency: str, number: int, consent_ids: Collection[UUID]) -> set[UUID]:
+        given = {"agency": agency, "number": number, "consent_ids": list(consent_ids)}
+        return set(self._connection.execute(_TOLD_AFTER, given).scalars())
 
     def names_to(self, agency: str, subject_ids: Collection[UUID]) -> list[PseudonymRow]:
         given = {"agency": agency, "subject_ids": list(subject_ids)}

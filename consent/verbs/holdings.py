@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from consent.canonical import instant, milliseconds
-from consent.events import AgencyId, ConsentId, Event, State, SubjectId
+from consent.events import AgencyId, ConsentId, Event, State, SubjectId, covers
 from consent.keys import KeyLost
 from consent.refusals import UnknownConsent
 from consent.rows import ConsentRow
@@ -19,6 +19,8 @@ from consent.verbs.evidence import consent_in
 from consent.verbs.reading import Reading
 
 MOST = 200
+WINDOW = 2000
+"""Of so many consents those that are wanted are sought for one page, so that a page costs the same however few fit."""
 _STATES = frozenset(state.value for state in State)
 """What has another state has been erased: there is nothing to tell."""
 
@@ -32,22 +34,63 @@ class Held:
     """The agency's own names for her, one for each CPR number she has had."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which of its consents an agency wants to see; None leaves a thing open."""
+
+    category: str | None = None
+    """Those that cover it."""
+    purpose: str | None = None
+    state: State | None = None
+    """As stored: a consent that has run out keeps the state `granted`."""
+    changed_after: int | None = None
+    """Those that the agency's feed tells of after this number."""
+
+    def fits(self, row: ConsentRow, changed: Collection[UUID]) -> bool:
+        return (
+            (self.purpose is None or row.purpose == self.purpose)
+            and (self.state is None or row.state == self.state.value)
+            and (self.category is None or any(covers(one, self.category) for one in row.categories.split()))
+            and (self.changed_after is None or row.consent_id in changed)
+        )
+
+
+EVERYTHING = Wanted()
+
+
 class Holdings(Reading):
     def held(
-        self, agency: AgencyId, *, after: tuple[datetime, UUID] | None = None, limit: int = MOST
+        self,
+        agency: AgencyId,
+        *,
+        after: tuple[datetime, UUID] | None = None,
+        limit: int = MOST,
+        wanted: Wanted = EVERYTHING,
     ) -> tuple[list[Held], tuple[datetime, UUID] | None]:
         """The agency's own consents, oldest first, after the given place; and the place of the last that was looked at.
 
-        None when there is no more. What was erased is left out. A fixed number of statements, however many there are.
+        None when there is no more. What was erased is left out. A fixed number of statements, however many there are;
+        where few are wanted, a page may hold fewer than `limit`, even none, and there is more all the same.
         """
         mark = None if after is None else (milliseconds(after[0]), after[1])
-        rows = [self._trusted(row) for row in self._tx.held(agency, mark, min(limit, MOST) + 1)]
-        page = rows[: min(limit, MOST)]
-        told = self._told(agency, page)
+        most = min(limit, MOST)
+        seen = most if wanted == EVERYTHING else WINDOW
+        rows = self._tx.held(agency, mark, seen + 1)
+        changed: set[UUID] = set()
+        if wanted.changed_after is not None:
+            changed = self._tx.told_after(agency, wanted.changed_after, [row.consent_id for row in rows])
+        page: list[ConsentRow] = []
+        looked_at = rows[:seen]
+        for at, row in enumerate(looked_at, 1):
+            if wanted.fits(self._trusted(row), changed):
+                page.append(row)
+            if len(page) == most:
+                looked_at = rows[:at]
+                break
         last = None
-        if len(rows) > len(page):
-            last = (instant(page[-1].created_at), page[-1].consent_id)
-        return told, last
+        if len(rows) > len(looked_at):
+            last = (instant(looked_at[-1].created_at), looked_at[-1].consent_id)
+        return self._told(agency, page), last
 
     def held_one(self, agency: AgencyId, consent_id: ConsentId) -> tuple[Held, tuple[Event, ...]]:
         """One of them with its history; `UnknownConsent` for another agency's, and for one that is not there."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from consent.events import State
 from consent.http.examples_holdings import HOLDING_EXAMPLES, JWS, STATEMENT_EXAMPLE
 from consent.http.openapi.operation import ID, Json, header, operation
+from consent.http.shapes import CATEGORY, PURPOSE
 from consent.http.tokens import CONSENTS
 
 _CURSOR: Json = {
@@ -20,6 +22,36 @@ _LIMIT: Json = {
     "schema": {"type": "integer", "minimum": 1, "maximum": 200, "default": 100},
     "description": "How many at most.",
 }
+_FILTERS: list[Json] = [
+    {
+        "name": "category",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string", "pattern": CATEGORY},
+        "description": "Only those that cover it.",
+    },
+    {
+        "name": "purpose",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string", "pattern": PURPOSE, "maxLength": 64},
+        "description": "Only those for it.",
+    },
+    {
+        "name": "state",
+        "in": "query",
+        "required": False,
+        "schema": {"enum": [state.value for state in State]},
+        "description": "Only those in it. One that has run out keeps its state; see `expired`.",
+    },
+    {
+        "name": "changedAfter",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        "description": "Only those that your feed tells of after this number: what has changed since you read it.",
+    },
+]
 
 
 def _content(schema: str) -> Json:
@@ -50,11 +82,11 @@ PATHS: Json = {
         "get": operation(
             "consents",
             "listConsents",
-            "Your own consents, page by page.",
+            "Your own consents, page by page; those you want. A page may be empty: go on until `next` is null.",
             {"200": _PAGE},
-            ("request.invalid",),
+            ("request.invalid", "request.unknown-category"),
             scope=CONSENTS,
-            parameters=[_CURSOR, _LIMIT],
+            parameters=[_CURSOR, _LIMIT, *_FILTERS],
         )
     },
     "/api/v1/consents/{id}": {
