@@ -8,6 +8,7 @@ from consent.http import access, asking, checks, discovery, health, holdings, no
 from consent.http.budget import Budgets
 from consent.http.dependencies import Dependencies
 from consent.http.deprecation import announcing
+from consent.http.edge import current
 from consent.http.openapi import PATHS
 from consent.http.tokens import SCOPES, Tokens
 
@@ -22,14 +23,19 @@ def blueprints(deps: Dependencies) -> list[Blueprint]:
     """
     tokens = Tokens(deps.keys, deps.issuer, deps.now, deps.random)
     budgets = Budgets(deps.hourly_checks, deps.budgets, deps.now)
-    made = [
-        oauth.blueprint(deps, tokens),
-        access.blueprint(deps, tokens, budgets),
+    told_from_the_ledger = [
         asking.blueprint(deps, tokens),
         checks.blueprint(deps, tokens),
         past.blueprint(deps, tokens, budgets),
         holdings.blueprint(deps, tokens),
         notices.blueprint(deps, tokens),
+    ]
+    for blueprint in told_from_the_ledger:
+        blueprint.before_request(current(deps))
+    made = [
+        oauth.blueprint(deps, tokens),
+        access.blueprint(deps, tokens, budgets),
+        *told_from_the_ledger,
         public_log.blueprint(deps),
         discovery.blueprint(deps),
         health.blueprint(deps),

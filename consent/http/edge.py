@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import traceback
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from consent import canonical
+from consent.http.dependencies import Dependencies
 from consent.http.problems import Problem, answer
 from consent.http.schema import Check, Fault
 from consent.log.errors import LogInconsistent
@@ -33,6 +35,19 @@ def guarded(blueprint: Blueprint, issuer: str) -> Blueprint:
     blueprint.register_error_handler(Exception, partial(_trouble, issuer=issuer))
     blueprint.after_request(_echo)
     return blueprint
+
+
+def current(deps: Dependencies) -> Callable[[], None]:
+    """Before every request: from a database that was turned back in time no agency is told anything.
+
+    Consents that were withdrawn stand there as given. A check looks for itself, in its own transaction.
+    """
+
+    def check() -> None:
+        with deps.engine.connect() as connection:
+            deps.ledger(connection).must_be_current()
+
+    return check
 
 
 def misrouted(blueprint: Blueprint, issuer: str) -> None:

@@ -9,7 +9,6 @@ from flask import Blueprint, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from consent.erasure.outside import refuse_older
 from consent.http.audience import open_to
 from consent.http.dependencies import Dependencies
 from consent.http.edge import RETRY_SECONDS, guarded
@@ -71,11 +70,8 @@ def _keys(deps: Dependencies) -> bool:
 def _head(deps: Dependencies) -> bool:
     """There is a log, it is ours, and it is behind neither what was published nor what was erased."""
     with deps.engine.connect() as connection:
-        store = SqlStore(connection)
-        head = store.head()
-        refuse_older(store, deps.keys)
-    if deps.guard is not None:
-        deps.guard.refuse_behind(head.size, head.root)
+        SqlStore(connection).head()
+        deps.ledger(connection).must_be_current()
     return deps.keys.origin == deps.origin
 
 

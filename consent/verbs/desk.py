@@ -16,7 +16,7 @@ from consent.events import SubjectId
 from consent.keys import Keyring, Random, SubjectKey
 from consent.log import note
 from consent.log.checkpoint import Checkpoint
-from consent.log.errors import LogInconsistent
+from consent.log.errors import LogInconsistent, TurnedBack
 from consent.log.guard import Guard
 from consent.rows import MacRow, SubjectRow, mac_of
 from consent.store import LogHead, Store
@@ -90,8 +90,8 @@ class Desk:
         """Tell the table's tally which rows, by their MACs, came and went."""
         count(self._tx, kind, added=added, removed=removed, keys=self._keys, random=self._random)
 
-    def _refuse_behind_guard(self) -> None:
-        """A database that was turned back in time has lost withdrawals: nothing is written or answered from it."""
+    def must_be_current(self) -> None:
+        """A database that was turned back in time has lost withdrawals: `TurnedBack`, and nobody is told of it."""
         if self._guarded:
             return
         # What is outside first, the head after: the other way round, a step in between would look like a step back.
@@ -104,17 +104,21 @@ class Desk:
             try:
                 outside.refuse_older_than(head.epoch, head.erased, last, oldest)
             except LogInconsistent as older:
-                raise self._alarm(str(older)) from None
+                raise TurnedBack(str(older)) from None
         self._guarded = True
 
-    def _compare(self, kept: Checkpoint, head: LogHead) -> None:
-        published = None if head.published is None else Checkpoint.parse(note.unverified_text(head.published))
-        if head.size < kept.size or (head.size == kept.size and head.root != kept.root):
-            raise self._alarm("the database is behind its guard: it was restored or has lost what was published")
-        if published not in (None, kept):
-            raise self._alarm("the database and its guard have different trees of one size")
+    def _refuse_behind_guard(self) -> None:
+        """As `must_be_current`, with an alarm: before anything is written or answered."""
+        try:
+            self.must_be_current()
+        except TurnedBack as back:
+            logger.critical("%s; nothing is written or answered until a person has looked", back)
+            raise
 
     @staticmethod
-    def _alarm(what: str) -> LogInconsistent:
-        logger.critical("%s; nothing is written or answered until a person has looked", what)
-        return LogInconsistent(what)
+    def _compare(kept: Checkpoint, head: LogHead) -> None:
+        published = None if head.published is None else Checkpoint.parse(note.unverified_text(head.published))
+        if head.size < kept.size or (head.size == kept.size and head.root != kept.root):
+            raise TurnedBack("the database is behind its guard: it was restored or has lost what was published")
+        if published not in (None, kept):
+            raise TurnedBack("the database and its guard have different trees of one size")

@@ -69,7 +69,7 @@ def test_a_portal_behind_its_guard_says_so_until_two_people_recover_it(
     assert client.get("/log/checkpoint").status_code == 200
     ready = client.get("/readyz")
     assert (ready.status_code, ready.get_json()["checks"]["head"]) == (503, "failed")
-    assert "not ready: head: LogInconsistent" in caplog.text
+    assert "not ready: head: TurnedBack" in caplog.text
     runner = app.test_cli_runner()
     alone = runner.invoke(args=["ledger", "recover", "--reason", "drill", "--operator", "jb", "--confirmed-by", "JB"])
     assert (alone.exit_code, "two people" in alone.output) == (1, True)

@@ -26,6 +26,7 @@ from consent.http.oauth import ASSERTION_TYPE
 from consent.http.tokens import SCOPES
 from consent.keys import Keyring, log_signer
 from consent.ledger import Agency, Ledger, Mandate
+from consent.log.guard import Guard
 from consent.log.sequencer import Sequencer
 from consent.sql import log_store_factory
 from consent.texts import Names, consent_request
@@ -97,6 +98,7 @@ class World:
     jobcentre: Client = field(default_factory=lambda: client("jobcenter"))
     budgets: dict[str, int] = field(default_factory=dict)
     deprecated: dict[str, Deprecated] = field(default_factory=dict)
+    guard: Guard | None = None
 
     def __post_init__(self) -> None:
         with self.ledger() as ledger:
@@ -137,6 +139,7 @@ class World:
             origin=ORIGIN,
             issuer=ISSUER,
             now=self.clock,
+            guard=self.guard,
             budgets=self.budgets,
             deprecated=self.deprecated,
             on_request=lambda connection, subject, consent_id: self.asked.append(consent_id),
@@ -150,7 +153,8 @@ class World:
 
     def sequence(self) -> None:
         """What the worker does: everything pending enters the log, and a checkpoint is published."""
-        sequencer = Sequencer(log_store_factory(self.engine, self.keys), log_signer(self.keys_dir), ORIGIN, self.clock)
+        factory, signer = log_store_factory(self.engine, self.keys), log_signer(self.keys_dir)
+        sequencer = Sequencer(factory, signer, ORIGIN, self.clock, guard=self.guard)
         while sequencer.run_once():
             pass
 
