@@ -23,6 +23,7 @@ from portal.wiring import wired
 
 bp = Blueprint("front", __name__)
 
+TELLERS = (consents, offers, conversations, threads, plan)
 """The rooms that know of something that waits."""
 
 

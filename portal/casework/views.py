@@ -157,8 +157,6 @@ def _url(employee: Employee, task: StaffTask, case: Case | None) -> str | None:
         if own or (asked and ("coordinator" in employee.roles or nobodys)):
             return url_for("casework.conversation", request_id=task.ref)
         return None
-        nobodys = "caseworker" in employee.roles and (case is None or case.coordinator_id is None)
-        return url_for("staff_requests.show", request_id=task.ref) if own or nobodys else None
     if task.kind == threads.WRITTEN and task.ref is not None and case is not None:
         return url_for("staff_threads.show", thread_id=task.ref) if own or _can_take(employee, case) else None
     if not own or case is None:
