@@ -14,14 +14,14 @@ from consent.events import ConsentId, EventId, EventType, State
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import agency, answer, blocking, disown, forms, give, lawful, service, told, views
+from portal.consents import agency, answer, blocking, disown, forms, give, lawful, matrix, service, told, views
 from portal.consents.blueprint import bp, heard, mine, new_event_id, one_at_a_time
 from portal.identity import the_citizen
 from portal.pages import page
 from portal.rulesets import without_consent
 from portal.wiring import wired
 
-__all__ = ["agency", "answer", "bp", "disown", "give"]
+__all__ = ["agency", "answer", "bp", "disown", "give", "matrix"]
 
 ANSWERS = (EventType.GRANTED, EventType.REFUSED)
 ASKED_SHOWN = 200
@@ -108,7 +108,7 @@ def receipt(consent_id: UUID) -> Response:
         newer=None if newer is None else views.card(mine(newer), names, now),
         replaced=[views.sentence(other.terms, names, past=True) for other in replaced],
         # A way on and nothing else: she goes there by clicking, or not at all.
-        way_back=ledger.way_back(consent.consent_id) if last.type in ANSWERS else None,
+        way_back=ledger.open_way_back(consent.consent_id, consent.terms.recipient) if last.type in ANSWERS else None,
     )
 
 

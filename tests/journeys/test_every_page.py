@@ -29,7 +29,8 @@ FOR_MACHINES = (
     "/log-ind/jwks.json",
 )
 
-EVERYBODY = {"/", "/plan", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
+EVERYBODY = {"/", "/plan", "/plan/frister", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
+             "/samtykker/hvem-maa-hvad",
              "/samtykker/myndighed/<agency_id>", "/samtykker/myndighed/<agency_id>/spaer",
              "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet",
              "/bliv-logget-ind", "/log-ud",
@@ -37,6 +38,7 @@ EVERYBODY = {"/", "/plan", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv"
 WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny"}
 A_THREAD = {"/beskeder/sagsbehandler/<uuid:thread_id>"}
 A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
+A_PLAN = {"/plan/udgaver", "/plan/udgaver/<uuid:version_id>"}
 A_TILBUD = {"/tilbud/<uuid:offer_id>"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
 STAFF = {"/", "/bliv-logget-ind", "/log-ud", "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
@@ -63,6 +65,17 @@ DOORS = {
     "ulla": STAFF,
 }  # fmt: skip
 """What each finds behind the links of her pages."""
+HER_RIGHTS = {"/rettigheder", "/rettigheder/bed-om/<slug>"}
+BECAUSE_OF_RIGHTS = {
+    "bo": {"/rettigheder/henvendelser/<uuid:request_id>"},
+    "dorte": {"/rettigheder/henvendelser/<uuid:request_id>"},
+    "carla": {"/medarbejder/henvendelser/<uuid:request_id>"},
+    "peter": {"/medarbejder/klager", "/medarbejder/klager/<uuid:request_id>"},
+}
+DOORS = {
+    who: found | (HER_RIGHTS if EVERYBODY <= found else set()) | BECAUSE_OF_RIGHTS.get(who, set())
+    for who, found in DOORS.items()
+}
 ABOUT = {"/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
 """Behind the footer of every page."""
 NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet", "/udviklere"} | ABOUT
@@ -70,6 +83,8 @@ ELSEWHERE = {
     # behind a button or after an act: on the whole way
     "/ressourceforloeb/<uuid:offer_id>/svar", "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen",
     "/ressourceforloeb/<uuid:offer_id>/kvittering", "/samtaler/<uuid:request_id>/kvittering",
+    "/rettigheder/henvendelser/<uuid:request_id>/kvittering",
+    "/plan/nyere/<uuid:request_id>",
     # lead on to another page
     "/beskeder/<uuid:notice_id>", "/samtaler", "/medarbejder/tilbud/<uuid:offer_id>",
     "/was", "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
@@ -79,6 +94,8 @@ ELSEWHERE = {
     "/samtykker/myndighed/<agency_id>/ophaev",
     # where staff recorded a consent: with its own tests
     "/samtykker/<uuid:consent_id>/ikke-mit",
+    # behind a search, a hit and a reason: with their own tests
+    "/medarbejder/soeg/<uuid:search_id>", "/medarbejder/fundet/<uuid:hit_id>", "/medarbejder/aabnet/<uuid:opening_id>",
     # behind a form that asks for a number: with the phone's own tests
     "/medarbejder/telefon/<uuid:lookup_id>", "/medarbejder/telefon/traek-tilbage/<uuid:step_id>",
 }  # fmt: skip

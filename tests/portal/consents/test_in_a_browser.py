@@ -59,7 +59,7 @@ def test_every_page_stands_before_axe_wide_and_narrow(
     check(app, asta)
     withdraw(client, gone)
     paths = {
-        "list": "/samtykker", "several": path_of(several), "one": path_of(health),
+        "list": "/samtykker", "matrix": "/samtykker/hvem-maa-hvad", "several": path_of(several), "one": path_of(health),
         "detail": path_of(held, "").rstrip("/"), "receipt": path_of(held, "kvittering"),
         "withdraw": path_of(held, "traek-tilbage"), "gone": path_of(gone, "kvittering"),
         "choose": "/samtykker/giv", "combine": "/samtykker/giv/selv?fra=x", "give": give_path("employment"),
@@ -72,6 +72,19 @@ def test_every_page_stands_before_axe_wide_and_narrow(
     expect(page).to_have_title("Fejl: Region Fjord, klinisk funktion, spørger dig – Mit Forløb")
     expect(page.locator("#fejl")).to_be_focused()
     look(page, "fault")
+
+
+def test_who_may_get_what_is_a_table_where_there_is_room_and_a_list_where_not(
+    app: Flask, client: FlaskClient, asta: Person, site: str, open_page: OpenPage
+) -> None:
+    given(app, asta)
+    for size in (WIDE, NARROW):
+        page = open_page(size=size)
+        enter(client, page, site)
+        page.goto(site + "/samtykker/hvem-maa-hvad")
+        expect(page.get_by_role("link", name="Ja. Fra Jobcenter Fjordby")).to_be_visible()
+        for words in (page.get_by_role("columnheader", name="Helbred"), page.get_by_text("Må ikke spørge").first):
+            expect(words).to_be_visible(visible=size == WIDE)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
