@@ -130,6 +130,11 @@ class Keyring:
         name = hmac.digest(k_agency, b"pairwise/v1\0" + _ten(digits), "sha256")
         return urlsafe_b64encode(name).rstrip(b"=").decode("ascii")
 
+    @property
+    def index_key(self) -> bytes:
+        """For the portal's index of names: derived, so that the number's own key finds numbers alone."""
+        return _expand(self.lookup, b"portal-index/v1")
+
     def wrap(self, subject: UUID, key: bytes) -> tuple[bytes, int]:
         """A subject's key as it may be stored, and the epoch that opens it."""
         epoch = self.epoch

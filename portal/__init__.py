@@ -25,6 +25,7 @@ FEATURES = (
     "portal.engineers.routes",
     "portal.casework.routes",
     "portal.casework.phone",
+    "portal.reach.routes",
     "portal.casework.threads",
 )
 

@@ -51,6 +51,12 @@ PORTAL: Grants = {
     "staff_task": Grant("select insert update", "insert"),
     # who looked
     "read_event": _FINAL,
+    # who may reach whose case; the terms are written anew with a name
+    "citizen_term": _PASSING,
+    "conflict_of_interest": Grant("select insert update(ended_at, ended_by)"),
+    "case_search": Grant("select insert"),
+    "case_search_hit": Grant("select insert"),
+    "case_opening": Grant("select insert"),
     "phone_lookup": _PASSING,
     "phone_step": _KEPT,
     # what she asks for under the law: answered, never rewritten

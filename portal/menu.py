@@ -38,6 +38,10 @@ CITIZEN = (
 STAFF = (
     Way(path="/", label=lazy_gettext("Indbakke"), also=("/indbakke",)),
 )
+FIND = Way(
+    path="/medarbejder/soeg", label=lazy_gettext("Find en borger"), also=("/medarbejder/fundet", "/medarbejder/aabnet")
+)
+"""Caseworkers may reach another's case, by a search that is logged and a reason that is told."""
 PHONE = Way(path="/medarbejder/telefon", label=lazy_gettext("Nogen ringer"))
 """Caseworkers alone can withdraw a consent for whoever rings; from every page of theirs."""
 REGISTER = Way(path="/myndigheder", label=lazy_gettext("Myndigheder"))
@@ -70,7 +74,7 @@ def _mine() -> tuple[Way, ...]:
     employee = current_employee()
     if employee is not None:
         if "caseworker" in employee.roles:
-            return (*STAFF, PHONE)
+            return (*STAFF, FIND, PHONE)
         if "coordinator" in employee.roles:
             return STAFF
         if "administrator" in employee.roles:

@@ -16,6 +16,7 @@ HOMES = (
     "portal.threads.models",
     "portal.transparency.models",
     "portal.register.models",
+    "portal.reach.models",
     "portal.casework.models",
     "portal.outbox.models",
 )

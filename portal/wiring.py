@@ -51,6 +51,8 @@ class Wired:
                 portal_keys.update(self.ledger_for(session).portal_keys(wanted))
 
         session.info["key_of"], session.info["fetch_keys"] = key_of, fetch_keys
+        session.info["index_key"] = self.keys.index_key
+        session.info["born_as"] = lambda subject: self.ledger_for(session).born_as(SubjectId(subject))
         return session
 
     @contextmanager

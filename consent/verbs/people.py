@@ -65,6 +65,10 @@ class People(Desk):
         """The name by which this agency, and no other, knows the person with this number."""
         return self._keys.pairwise(agency_id, number)
 
+    def born_as(self, subject: SubjectId) -> list[str]:
+        """Day, month and year of birth as each of her numbers begins with them: enough to tell people apart by."""
+        return sorted({number[:6] for number in self._numbers(subject)})
+
     def _numbers(self, subject: SubjectId) -> list[str]:
         key = self._key(subject)
         return [number_in(row, key) for row in self._tx.numbers_of(subject)]

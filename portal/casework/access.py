@@ -15,6 +15,7 @@ from portal.identity import Citizen, Employee
 from portal.messages.service import StaffTask
 from portal.offers.service import Offer
 from portal.plan.service import Case
+from portal.reach.conflicts import between
 from portal.threads.service import Thread
 
 PAGE_SIZE = 50
@@ -24,7 +25,18 @@ Why = Literal["own_case", "task", "conversation"]
 
 
 def _is_hers(employee: Employee) -> ColumnElement[bool]:
-    return and_(Case.coordinator_id == employee.id, Case.status == "open")
+    """An open case of hers, unless it is about somebody she is too near to."""
+    return and_(Case.coordinator_id == employee.id, Case.status == "open", ~between(employee.id, Case.subject_id))
+
+
+def _is_free(employee: Employee) -> ColumnElement[bool]:
+    """An open case of her unit that nobody has, and that she may have."""
+    return and_(
+        Case.coordinator_id.is_(None),
+        Case.status == "open",
+        Case.unit == employee.unit,
+        ~between(employee.id, Case.subject_id),
+    )
 
 
 def own_case(session: Session, employee: Employee, case_id: UUID) -> tuple[Case, Citizen]:
@@ -64,22 +76,13 @@ def own_case_of_offer(session: Session, employee: Employee, offer_id: UUID) -> U
 def without_coordinator(session: Session, employee: Employee) -> list[Case]:
     """Open cases of her own unit that nobody has yet, the longest waiting first."""
     return list(
-        session.scalars(
-            select(Case)
-            .where(Case.coordinator_id.is_(None), Case.status == "open", Case.unit == employee.unit)
-            .order_by(Case.opened_on, Case.id)
-            .limit(PAGE_SIZE)
-        )
+        session.scalars(select(Case).where(_is_free(employee)).order_by(Case.opened_on, Case.id).limit(PAGE_SIZE))
     )
 
 
 def case_without_coordinator(session: Session, employee: Employee, case_id: UUID) -> Case:
     """Such a case, locked: of two who take it at once, the second does not find it."""
-    found = session.scalars(
-        select(Case)
-        .where(Case.id == case_id, Case.coordinator_id.is_(None), Case.status == "open", Case.unit == employee.unit)
-        .with_for_update()
-    ).first()
+    found = session.scalars(select(Case).where(Case.id == case_id, _is_free(employee)).with_for_update()).first()
     if found is None:
         raise NotFound
     return found
@@ -102,7 +105,7 @@ def conversation(session: Session, employee: Employee, request_id: UUID) -> tupl
     row = session.execute(
         select(ConversationRequest, Citizen, hers)
         .join(Citizen, Citizen.id == ConversationRequest.citizen_id)
-        .where(ConversationRequest.id == request_id, or_(*ways))
+        .where(ConversationRequest.id == request_id, ~between(employee.id, Citizen.subject_id), or_(*ways))
     ).first()
     if row is None:
         raise NotFound
@@ -118,6 +121,7 @@ def thread(session: Session, employee: Employee, thread_id: UUID) -> tuple[Threa
         select(Thread, Citizen, Case.coordinator_id)
         .join(Citizen, Citizen.id == Thread.citizen_id)
         .join(Case, Case.citizen_id == Thread.citizen_id)
+        .where(Thread.id == thread_id, or_(_is_hers(employee), _is_free(employee)))
     ).first()
     if row is None:
         raise NotFound

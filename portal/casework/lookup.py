@@ -23,6 +23,7 @@ from portal.errors import NotFound
 from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.plan import service as plan
+from portal.reach import conflicts
 from portal.transparency.service import record_read
 
 AN_HOUR = timedelta(hours=1)
@@ -42,6 +43,10 @@ class TooMany(Exception):
 
 class CallOver(Exception):
     """Her own look-up, but longer ago than it is good for."""
+
+
+class TooNear(Exception):
+    """She has declared that she is too near to this person: a colleague takes the call."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +75,8 @@ def look_up(session: Session, ledger: Ledger, employee: Employee, number: str, n
     if subject is None:
         return None
     citizen = _citizen_of(session, subject)
+    if conflicts.has_conflict(session, employee, citizen.subject_id):
+        raise TooNear
     lookup.citizen_id = citizen.id
     record_read(session, citizen=citizen, employee=employee, what="consents", reason="phone", now=now)
     in_force = consents.standing(ledger, citizen, now).in_force

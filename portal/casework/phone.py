@@ -54,6 +54,9 @@ def ask() -> ResponseReturnValue:
             answer = page("casework/phone_wait.html", 429, again=wait.again)
             answer.headers["Retry-After"] = str(max(1, round((wait.again - now).total_seconds())))
             return answer
+        except lookup.TooNear:
+            flash(_("Du har sagt, at du er inhabil. Bed en kollega om at tage samtalen."), "error")
+            return redirect(url_for(".ask"), 303)
         db.commit()
         if found is not None:
             return redirect(url_for(".call", lookup_id=found), 303)

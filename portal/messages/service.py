@@ -49,6 +49,7 @@ KINDS = frozenset(
         "offer.answered",
         "case.coordinator",
         "case.handed_over",
+        "case.opened",
         "plan.newer_asked",
         "plan.newer_seen_to",
         "thread.written",

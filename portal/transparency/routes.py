@@ -12,10 +12,14 @@ from portal import db
 from portal.access import open_to
 from portal.identity import the_citizen
 from portal.pages import page
+from portal.reach import service as reach
+from portal.reach import views as reach_views
 from portal.transparency import service, views
 from portal.transparency.service import Mark
 from portal.wiring import wired
 
+OPENINGS = 10
+"""The newest times that somebody opened her case without having it; older ones stand among the looks."""
 ALARMS = 500
 """The newest; an alarm that is older than so many others is no longer told beside her questions."""
 bp = Blueprint("transparency", __name__, url_prefix="/hvem-har-set")
@@ -33,6 +37,7 @@ def show() -> ResponseReturnValue:
         "transparency/show.html",
         asked=views.asked(checks[:size], names, ledger.alarms(limit=ALARMS) if checks else ()),
         looked=views.looked(reads[:size]),
+        opened=reach_views.opened_rows(reach.openings_of(db.session(), citizen, limit=OPENINGS)),
         asked_mark=asked_mark,
         looked_mark=looked_mark,
         asked_before=_older([(check.decided_at, check.check_id) for check in checks]),

@@ -27,11 +27,11 @@ __all__ = [
 
 PAGE_SIZE = 20
 
-WHAT = frozenset({"case", "plan", "consents", "conversation", "offer", "messages"})
+WHAT = frozenset({"case", "plan", "consents", "conversation", "offer", "messages", "name", "request"})
 """What was looked at; each has words in `portal.transparency.views`."""
-REASONS = frozenset({"own_case", "task", "conversation", "phone", "colleague", "audit"})
+REASONS = frozenset({"own_case", "task", "conversation", "phone", "colleague", "audit", "search", "exception"})
 """Why: her own case, a task that waited, a conversation she was asked for, somebody rang about a consent, standing in
-for a colleague, an audit."""
+for a colleague, an audit, a search, and a case that is not hers, opened for a stated reason."""
 ROLES = ("caseworker", "coordinator", "administrator", "dpo", "auditor")
 
 Mark = tuple[datetime, UUID]

@@ -144,12 +144,14 @@ def role_words() -> dict[str, str]:
 
 def what_words() -> dict[str, str]:
     return {
-        "case": _("Din sag"),
+        "case": _("Hele din sag: plan, samtykker, samtaler og tilbud"),
         "plan": _("Din plan"),
         "consents": _("Dine samtykker"),
         "conversation": _("Dit ønske om en samtale"),
         "offer": _("Et tilbud til dig"),
         "messages": _("Dine beskeder"),
+        "request": _("Noget, du har bedt om, eller en klage"),
+        "name": _("Dit navn, din fødselsdag og hvilken afdeling der har din sag"),
     }
 
 
@@ -161,4 +163,6 @@ def reason_words() -> dict[str, str]:
         "phone": _("Du eller en anden ringede for at trække et samtykke tilbage"),
         "colleague": _("Hjalp en kollega, der har ansvaret for din sag"),
         "audit": _("Kontrollerede, at reglerne blev fulgt"),
+        "search": _("Søgte efter en borger"),
+        "exception": _("Havde ikke din sag, men skrev en grund. Den står øverst på siden"),
     }

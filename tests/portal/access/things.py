@@ -15,6 +15,9 @@ from portal.conversations import service as conversations
 from portal.conversations.service import ConversationRequest
 from portal.identity import Citizen, Employee
 from portal.messages import service as messages
+from portal.reach import search
+from portal.reach import service as reach
+from portal.reach.models import Hit
 from tests.portal.casework.work import a_task, a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
@@ -45,6 +48,10 @@ class Things:
     edition: UUID
     newer: UUID
     task: UUID
+    search: UUID
+    hit: UUID
+    opening: UUID
+    """Of the case nobody takes care of, which the caseworker has opened for a reason."""
     lookup: UUID
     step: UUID
     thread: UUID
@@ -68,6 +75,7 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
     _answer(app, citizen, answered_course)
     answered_talk = a_wish(app, citizen, talked_about)
     consent = consents.given(app, citizen)
+    searched, hit, opening = _reaches(app, caseworker, number)
     looked_up, step = _rings(app, citizen, caseworker)
     return Things(
         notice=_talked(app, citizen, caseworker, answered_talk),
@@ -85,6 +93,9 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         edition=an_edition(app, case),
         newer=a_wish_for_newer(app, case),
         task=a_task(app, citizen, caseworker),
+        search=searched,
+        hit=hit,
+        opening=opening,
         lookup=looked_up,
         step=step,
         thread=a_thread(app, citizen),
@@ -120,6 +131,19 @@ def _talked(app: Flask, citizen: Person, caseworker: Person, request_id: UUID) -
         notice = messages.tell_citizen(session, her, kind="offer.sent", url="/tilbud", now=now)
         session.commit()
         return notice.id
+
+
+def _reaches(app: Flask, caseworker: Person, number: str) -> tuple[UUID, UUID, UUID]:
+    """The caseworker searches for a number and opens the case for a reason → the search, whom it found, the opening."""
+    wired = wired_of(app)
+    with wired.session() as session:
+        employee, now = session.get_one(Employee, caseworker.id), wired.now()
+        made = search.search(session, wired.ledger_for(session), wired.keys, employee, "number", number, now)
+        hit = session.scalars(select(Hit.id).where(Hit.search_id == made.id)).one()
+        citizen, case = search.hit_of(session, employee, hit, now)
+        opened = reach.open_case(session, employee, citizen, case, reason="absent", words="Kollegaen er syg.", now=now)
+        session.commit()
+        return made.id, hit, opened.id
 
 
 def _rings(app: Flask, citizen: Person, caseworker: Person) -> tuple[UUID, UUID]:
