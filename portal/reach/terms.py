@@ -26,6 +26,12 @@ def words_of(text: str) -> list[str]:
     return [word for word in unicodedata.normalize("NFC", text).casefold().replace("-", " ").split() if word]
 
 
+def day_of(digits: str) -> str:
+    """The day of birth that a number begins with; in a replacement number sixty is added to the day of the month."""
+    day = int(digits[:2])
+    return f"{day - 60:02}{digits[2:6]}" if day > 60 else digits[:6]
+
+
 def hash_of(key: bytes, kind: str, text: str) -> bytes:
     return hmac.digest(key, f"{kind}\0{text}".encode(), "sha256")[:SIZE]
 
@@ -33,7 +39,7 @@ def hash_of(key: bytes, kind: str, text: str) -> bytes:
 def terms_of(key: bytes, *, name: str, address: str, born: Iterable[str]) -> set[tuple[str, bytes]]:
     """Every term of a person, kind and hash."""
     words, where = words_of(name), " ".join(words_of(address))
-    told = {("name", word) for word in words} | {("born", day) for day in born}
+    told = {("name", word) for word in words} | {("born", day_of(digits)) for digits in born}
     if words:
         told.add(("surname", words[-1]))
     if where:

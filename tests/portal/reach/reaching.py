@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from tests.support.portal import token_in
 
 
-def search(client: FlaskClient, **fields: str) -> TestResponse:
+def search(client: FlaskClient, **fields: str | list[str]) -> TestResponse:
     """Send the form and follow it to what was found."""
     form = {"csrf_token": token_in(client.get("/medarbejder/soeg").text), **fields}
     answer = client.post("/medarbejder/soeg", data=form)
