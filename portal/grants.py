@@ -38,6 +38,10 @@ PORTAL: Grants = {
     "plan_version": _FINAL,
     "plan_newer_asked": _KEPT,
     "plan_withheld": _KEPT,
+    # courses and their days
+    "course": _KEPT,
+    "course_effort": _KEPT,
+    "course_day": _KEPT,
     # offers and talks; an answer is not changed once it is given
     "offer": _KEPT,
     "offer_answer": _FINAL,

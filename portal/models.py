@@ -12,6 +12,7 @@ HOMES = (
     "portal.plan.models",
     "portal.conversations.models",
     "portal.offers.models",
+    "portal.courses.models",
     "portal.messages.models",
     "portal.threads.models",
     "portal.transparency.models",
