@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from consent import ledger
-from consent.log.errors import LogInconsistent
+from consent.log.errors import LogInconsistent, TurnedBack
 from consent.refusals import AskedRecently
 from consent.store import AlreadyThere
 from portal.freetext import looks_like_cpr
@@ -45,6 +45,7 @@ PAGES: dict[type[Exception], tuple[int, str]] = {
     AlreadyThere: (409, "errors/409.html"),
     Stale: (409, "errors/409.html"),
     ledger.Busy: (503, "errors/503.html"),
+    TurnedBack: (503, "errors/turned_back.html"),
     LogInconsistent: (503, "errors/503.html"),
     OperationalError: (503, "errors/503.html"),
     DBAPIError: (503, "errors/503.html"),

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 
 from consent.encoding import uuid7
 from consent.events import ConsentId, EventId
 from consent.ledger import EventReused
+from consent.log.errors import TurnedBack
 from consent.state import Consent
 from portal import db
 from portal.consents import service
@@ -22,6 +23,18 @@ from portal.wiring import wired
 T = TypeVar("T")
 
 bp = Blueprint("consents", __name__, url_prefix="/samtykker")
+
+
+@bp.context_processor
+def told_if_turned_back() -> dict[str, bool]:
+    """What she reads here may be old: then every page of consents says so."""
+    if g.get("no_database", False):
+        return {}
+    try:
+        wired().ledger().must_be_current()
+    except TurnedBack:
+        return {"turned_back": True}
+    return {}
 
 
 def new_event_id() -> EventId:
