@@ -17,13 +17,14 @@ from portal.messages import service as messages
 from portal.offers import views as offers
 from portal.pages import page
 from portal.plan import views as plan
+from portal.rights import views as rights
 from portal.threads import views as threads
 from portal.todo import Todo
 from portal.wiring import wired
 
 bp = Blueprint("front", __name__)
 
-TELLERS = (consents, offers, conversations, threads, plan)
+TELLERS = (consents, offers, conversations, threads, rights, plan)
 """The rooms that know of something that waits."""
 
 

@@ -64,6 +64,8 @@ PORTAL: Grants = {
     "phone_lookup": _PASSING,
     "phone_step": _KEPT,
     # what she asks for under the law: answered, never rewritten
+    "rights_request": Grant("select insert update(answered_at)"),
+    "rights_answer": _FINAL,
     # who may ask: proposed and decided on
     "register_change": _KEPT,
     # what waits to be sent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import LazyString, lazy_gettext
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
@@ -37,6 +37,11 @@ CITIZEN = (
 )
 STAFF = (
     Way(path="/", label=lazy_gettext("Indbakke"), also=("/indbakke",)),
+    Way(
+        path="/sager",
+        label=lazy_gettext("Sager"),
+        also=("/medarbejder/samtaler", "/medarbejder/beskeder", "/medarbejder/henvendelser"),
+    ),
 )
 FIND = Way(
     path="/medarbejder/soeg", label=lazy_gettext("Find en borger"), also=("/medarbejder/fundet", "/medarbejder/aabnet")
@@ -46,12 +51,18 @@ PHONE = Way(path="/medarbejder/telefon", label=lazy_gettext("Nogen ringer"))
 """Caseworkers alone can withdraw a consent for whoever rings; from every page of theirs."""
 REGISTER = Way(path="/myndigheder", label=lazy_gettext("Myndigheder"))
 """Who may ask about what: the administrator proposes, and another administrator or the DPO approves."""
+COMPLAINTS = Way(path="/medarbejder/klager", label=lazy_gettext("Klager"))
+"""Over the use of data: the DPO answers them, who has no part in the case."""
 OTHER_STAFF = (Way(path="/", label=lazy_gettext("Forside")),)
 """Administrator, databeskyttelsesrådgiver and revisor have neither inbox nor cases."""
 FOOTER = (
     Way(path="/tilgaengelighed", label=lazy_gettext("Tilgængelighed")),
     Way(path="/om", label=lazy_gettext("Om Mit Forløb og dine rettigheder")),
 )
+
+
+RIGHTS = Way(path="/rettigheder", label=lazy_gettext("Brug dine rettigheder"))
+"""In the footer of whoever has rights to use here."""
 
 
 def leads_somewhere(path: str, method: str = "GET") -> bool:
@@ -79,12 +90,13 @@ def _mine() -> tuple[Way, ...]:
             return STAFF
         if "administrator" in employee.roles:
             return (REGISTER,)
-        return (*OTHER_STAFF, REGISTER) if "dpo" in employee.roles else OTHER_STAFF
+        return (*OTHER_STAFF, COMPLAINTS, REGISTER) if "dpo" in employee.roles else OTHER_STAFF
     return CITIZEN if current_citizen() is not None else ()
 
 
 def footer() -> list[Way]:
-    return [way for way in FOOTER if leads_somewhere(way.path)]
+    ways = FOOTER if g.get("no_database") or current_citizen() is None else (*FOOTER, RIGHTS)
+    return [way for way in ways if leads_somewhere(way.path)]
 
 
 def init_app(app: Flask) -> None:

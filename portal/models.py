@@ -16,6 +16,7 @@ HOMES = (
     "portal.messages.models",
     "portal.threads.models",
     "portal.transparency.models",
+    "portal.rights.models",
     "portal.register.models",
     "portal.reach.models",
     "portal.casework.models",

@@ -21,6 +21,8 @@ from portal.threads.service import Thread
 PAGE_SIZE = 50
 
 Why = Literal["own_case", "task", "conversation"]
+DONE_BY_ANSWERING = ("conversation.asked", "rights.asked")
+"""Tasks that nobody calls done: the answer does."""
 """What a look is allowed by, as the citizen is told it."""
 
 
@@ -141,12 +143,12 @@ def open_conversations(session: Session, *, page: int = 1) -> tuple[Sequence[Con
 
 
 def finishable(session: Session, employee: Employee, task_id: UUID) -> StaffTask:
-    """A task she may call done: her own, or one that is everybody's. A wish for a talk is done by answering it."""
+    """A task she may call done: her own, or one that is everybody's. What waits for an answer is done by it."""
     hers = [StaffTask.employee_id == employee.id]
     if "caseworker" in employee.roles:
         hers.append(StaffTask.employee_id.is_(None))
     found = session.scalars(
-        select(StaffTask).where(StaffTask.id == task_id, StaffTask.kind != "conversation.asked", or_(*hers))
+        select(StaffTask).where(StaffTask.id == task_id, StaffTask.kind.not_in(DONE_BY_ANSWERING), or_(*hers))
     ).first()
     if found is None:
         raise NotFound

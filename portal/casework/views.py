@@ -22,6 +22,7 @@ from portal.messages.service import StaffTask
 from portal.pages import local_day, moment, page, shortday
 from portal.plan.service import Case
 from portal.register.views import register_page
+from portal.rights import service as rights
 from portal.sealing import fetch_keys
 from portal.threads import service as threads
 from portal.transparency.views import role_words
@@ -127,7 +128,7 @@ def _can_take(employee: Employee, case: Case) -> bool:
 def _can_finish(employee: Employee, task: StaffTask) -> bool:
     """As `access.finishable` says it."""
     everybodys = task.employee_id is None and "caseworker" in employee.roles
-    return task.kind != "conversation.asked" and (task.employee_id == employee.id or everybodys)
+    return task.kind not in access.DONE_BY_ANSWERING and (task.employee_id == employee.id or everybodys)
 
 
 def _names(session: Session, citizen_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -157,6 +158,9 @@ def _url(employee: Employee, task: StaffTask, case: Case | None) -> str | None:
         if own or (asked and ("coordinator" in employee.roles or nobodys)):
             return url_for("casework.conversation", request_id=task.ref)
         return None
+    if task.kind == rights.ASKED and task.ref is not None:
+        nobodys = "caseworker" in employee.roles and (case is None or case.coordinator_id is None)
+        return url_for("staff_requests.show", request_id=task.ref) if own or nobodys else None
     if task.kind == threads.WRITTEN and task.ref is not None and case is not None:
         return url_for("staff_threads.show", thread_id=task.ref) if own or _can_take(employee, case) else None
     if not own or case is None:

@@ -17,7 +17,7 @@ from consent.ledger import Ledger
 from consent.terms import one_year_after
 from portal.commands.db import upgrade
 from portal.conversations import service as conversations
-from portal.demo import agencies, courses, letters, people, plans
+from portal.demo import agencies, courses, letters, people, plans, rights
 from portal.identity import Citizen, Employee
 from portal.offers import service as offers
 from portal.settings import Settings
@@ -78,6 +78,7 @@ class Teller:
         self._bo(citizens["bo"], carla)
         self._dorte(citizens["dorte"])
         self._emil(citizens["emil"])
+        rights.tell(self.session, citizens["bo"], citizens["dorte"], carla, self.now)
         courses.tell(self.session, citizens["bo"], citizens["dorte"], self.now)
         letters.write(self.session, self.wired.settings, citizens, carla, self.now)
 

@@ -54,6 +54,8 @@ KINDS = frozenset(
         "plan.newer_seen_to",
         "thread.written",
         "thread.answered",
+        "rights.asked",
+        "rights.answered",
         "letter.granted",
         "letter.stopped",
     }

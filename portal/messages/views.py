@@ -49,6 +49,8 @@ def sentence_for_citizen(kind: str) -> str:
         "plan.newer_seen_to": _("Vi har set på det i din plan, som du bad om at få nyere."),
         "thread.written": _("Vi har modtaget din besked."),
         "thread.answered": _("Din sagsbehandler har skrevet til dig."),
+        "rights.asked": _("Vi har modtaget det, du bad om."),
+        "rights.answered": _("Du har fået svar på det, du bad om eller klagede over."),
         "letter.granted": _("Vi skriver et brev om dit samtykke."),
         "letter.stopped": _("Vi skriver et brev om dit samtykke."),
     }
@@ -79,6 +81,8 @@ def sentence_for_staff(kind: str) -> str:
         "plan.newer_seen_to": _("Noget i planen er set efter, som borgeren bad om."),
         "thread.written": _("Borgeren har skrevet til dig."),
         "thread.answered": _("Borgeren har fået svar på sin besked."),
+        "rights.asked": _("Borgeren bruger en rettighed eller klager, og der er en frist for svaret."),
+        "rights.answered": _("Borgeren har fået svar på det, der blev bedt om."),
         "letter.granted": _(
             "Send brev: Borgeren har sagt ja til et samtykke. En part kan ikke få besked digitalt. Sæt opgaven færdig,"
             " når brevet er sendt."

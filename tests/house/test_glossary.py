@@ -28,6 +28,18 @@ ENGLISH = frozenset(
         "caseworker",
         "health_coordinator",
         "department",
+        "access",
+        "rectification",
+        "erasure",
+        "objection",
+        "complaint",
+        "decision",
+        "handling",
+        "data",
+        "met",
+        "in_part",
+        "refused",
+        "passed_on",
     ]
 )
 """Values that are English words; a new one is put here or, where it is Danish, in the glossary."""

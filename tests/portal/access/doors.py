@@ -24,6 +24,8 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/medarbejder/samtaler/<uuid:request_id>": {"request_id": "talk"},
     "/medarbejder/soeg/<uuid:search_id>": {"search_id": "search"},
     "/medarbejder/telefon/<uuid:lookup_id>": {"lookup_id": "lookup"},
+    "/medarbejder/henvendelser/<uuid:request_id>": {"request_id": "request"},
+    "/medarbejder/klager/<uuid:request_id>": {"request_id": "complaint"},
     "/medarbejder/telefon/traek-tilbage/<uuid:step_id>": {"step_id": "step"},
     "/medarbejder/tilbud/<uuid:offer_id>": {"offer_id": "tilbud"},
     "/plan/nyere/<uuid:request_id>": {"request_id": "newer"},
@@ -35,6 +37,8 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/sager/<uuid:case_id>": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage": {"case_id": "case", "consent_id": "consent"},
     "/sager/<uuid:case_id>/skriv": {"case_id": "case"},
+    "/rettigheder/henvendelser/<uuid:request_id>": {"request_id": "request"},
+    "/rettigheder/henvendelser/<uuid:request_id>/kvittering": {"request_id": "complaint"},
     "/sager/<uuid:case_id>/tag": {"case_id": "case_to_take"},
     "/samtaler/<uuid:request_id>": {"request_id": "talk"},
     "/samtaler/<uuid:request_id>/kvittering": {"request_id": "talk"},
@@ -71,6 +75,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "/samtykker/myndighed/<agency_id>/traek-tilbage": {"agency_id": "region-fjord"},
 }
 """Rules whose arguments name nobody's things."""
+    "/rettigheder/bed-om/<slug>": {"slug": "klage"},
 
 
 @dataclass(frozen=True, order=True)

@@ -23,6 +23,7 @@ from tests.support import consent_pages as consents
 from tests.support import offers
 from tests.support.cases import a_wish_for_newer, an_edition
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
+from tests.support.requests import a_request
 from tests.support.threads import a_thread
 
 DOCTOR_TO_REGION = {"sender": consents.DOCTOR, "recipient": consents.REGION, "purpose": "health-assessment"}
@@ -47,6 +48,9 @@ class Things:
     case_to_take: UUID
     edition: UUID
     newer: UUID
+    request: UUID
+    complaint: UUID
+    """Over the use of her data."""
     task: UUID
     search: UUID
     hit: UUID
@@ -92,6 +96,8 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         case_to_take=to_take,
         edition=an_edition(app, case),
         newer=a_wish_for_newer(app, case),
+        request=a_request(app, citizen),
+        complaint=a_request(app, citizen, "complaint", over="data"),
         task=a_task(app, citizen, caseworker),
         search=searched,
         hit=hit,

@@ -16,13 +16,16 @@ from sqlalchemy.engine import make_url
 
 from consent.events import Act, AgencyId, Assurance, Channel, ConsentId
 from consent.ledger import Ask
-from portal.identity import Citizen
+from portal.identity import Citizen, Employee
 from portal.plan.models import Case
+from portal.rights import service as rights
+from portal.rights.models import RightsRequest
 from tests.portal.casework.work import a_wish, own
 from tests.support import cases, consent_pages
 from tests.support import offers as offering
 from tests.support.canaries import MARKER, NUMBERS, Sought
 from tests.support.portal import Clock, LogIn, Person, token_in, wired_of
+from tests.support.requests import a_request
 
 BORN = "1961-07-23"
 ADDRESS = f"{MARKER.title()}evej 7, 9999 Fjordby"
@@ -68,6 +71,16 @@ def told(
     log_in(client, carla)
     _answers_her_worry(client, a_wish(app, asta, offering.an_offer(app, asta), worry=typed("ryggen")))
     _takes_her_call(client, str(asta.number))
+    _is_answered(app, asta, carla)
+
+
+def _is_answered(app: Flask, asta: Person, carla: Person) -> None:
+    """She asks for something to be corrected, and it is."""
+    asked = a_request(app, asta, "rectification", text=typed("rettelsen"), about=typed("fejlen"))
+    with wired_of(app).session() as session:
+        request, employee = session.get_one(RightsRequest, asked), session.get_one(Employee, carla.id)
+        rights.answer(session, request, employee, typed("svaret"), "met", key=uuid4(), now=wired_of(app).now())
+        session.commit()
 
 
 def _tells_her_worry(client: FlaskClient, offer_id: UUID) -> None:
