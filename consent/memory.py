@@ -211,6 +211,9 @@ class MemoryStore(MemoryErasures, MemoryHoldings, MemoryWays):
     def answer(self, check_id: UUID) -> AnswerRow | None:
         return self._get(AnswerRow, check_id)
 
+    def answers(self, checks: Collection[UUID]) -> list[AnswerRow]:
+        return [row for row in self.rows(AnswerRow) if row.check_id in checks]
+
     def answers_about(
         self, names: Collection[tuple[str, str]], limit: int, before: tuple[int, UUID] | None
     ) -> list[AnswerRow]:

@@ -210,6 +210,9 @@ class Store(ErasureStore, Protocol):
 
     def answer(self, check_id: UUID) -> AnswerRow | None: ...
 
+    def answers(self, checks: Collection[UUID]) -> list[AnswerRow]:
+        """Those of them that there are, in no order."""
+
     def answers_about(
         self, names: Collection[tuple[str, str]], limit: int, before: tuple[int, UUID] | None
     ) -> list[AnswerRow]:

@@ -51,6 +51,7 @@ _LEAVE_PLACES = Fixed(delete(t.in_force).where(t.in_force.c.consent_id == bindpa
 _ADD = {table.name: Fixed(table.insert()) for table in (t.event, t.consent, t.in_force, t.pending)}
 
 _ANSWER = select(t.check).where(t.check.c.check_id == bindparam("check_id"))
+_ANSWERS = select(t.check).where(t.check.c.check_id.in_(bindparam("checks", expanding=True)))
 _ABOUT = (
     select(t.check)
     .where(tuple_(t.check.c.person, t.check.c.agency).in_(bindparam("names", expanding=True)))
@@ -119,6 +120,9 @@ class Acts(People):
 
     def answer(self, check_id: UUID) -> AnswerRow | None:
         return one(AnswerRow, self._connection.execute(_ANSWER, {"check_id": check_id}))
+
+    def answers(self, checks: Collection[UUID]) -> list[AnswerRow]:
+        return many(AnswerRow, self._connection.execute(_ANSWERS, {"checks": list(checks)}))
 
     def answers_about(
         self, names: Collection[tuple[str, str]], limit: int, before: tuple[int, UUID] | None

@@ -124,22 +124,28 @@ class Reading(People, Register):
         return None if newer is None else ConsentId(newer.consent_id)
 
     def checks_of(
-        self, subject: SubjectId, *, limit: int = 100, before: tuple[datetime, UUID] | None = None
+        self,
+        subject: SubjectId,
+        *,
+        agency: AgencyId | None = None,
+        limit: int = 100,
+        before: tuple[datetime, UUID] | None = None,
     ) -> list[CheckRow]:
         """Who asked about her, newest first, permits and refusals alike; `before` is the last row of the page before.
 
-        Found by every name an agency may know her by, so that a question from before her first login is there too.
+        Found by every name an agency may know her by, so that a question from before her first login is there too;
+        with `agency`, that one's alone.
         """
-        names = self._names(subject)
+        names = self._names(subject, agency)
         if not names:
             return []
         mark = None if before is None else (milliseconds(before[0]), before[1])
         return [_check_row(row) for row in self._tx.answers_about(names, min(limit, MOST_CHECKS), mark)]
 
-    def _names(self, subject: SubjectId) -> list[tuple[str, str]]:
-        """(agency, the name it knows her by), for every agency and each of her numbers."""
+    def _names(self, subject: SubjectId, only: AgencyId | None = None) -> list[tuple[str, str]]:
+        """(agency, the name it knows her by), for every agency or one, and each of her numbers."""
         numbers = self._numbers(subject)
-        agencies = [agency.agency_id for agency in self._tx.agencies()]
+        agencies = [row.agency_id for row in self._tx.agencies()] if only is None else [only]
         return [(agency, self._keys.pairwise(agency, number)) for agency in agencies for number in numbers]
 
     # proof

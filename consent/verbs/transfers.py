@@ -120,11 +120,16 @@ class Transfers(Reading, Checks):
         )
         return self._reported(row, None)
 
-    def transfers_of(self, subject: SubjectId, *, limit: int = 100) -> list[Transfer]:
-        """What agencies say they moved about her, newest first, by whichever of her names they reported it."""
-        names = self._names(subject)
+    def transfers_of(self, subject: SubjectId, *, agency: AgencyId | None = None, limit: int = 100) -> list[Transfer]:
+        """What agencies (or this one) say they moved about her, newest first, by whichever of her names they told it.
+
+        A fixed number of statements, however many there are.
+        """
+        names = self._names(subject, agency)
         rows = self._tx.transfers_about(names, min(limit, MOST_TRANSFERS)) if names else []
-        return [self._transfer(row, self._check_of(row)) for row in rows]
+        asked = {row.check_id for row in rows if row.check_id is not None}
+        checks = {check.check_id: check for check in self._tx.answers(asked)} if asked else {}
+        return [self._transfer(row, None if row.check_id is None else checks.get(row.check_id)) for row in rows]
 
     def reconcile(self, agency: AgencyId, since: datetime, until: datetime) -> Reconciliation:
         """Hold an agency's permits against its transfers; reads in portions, locks nothing."""

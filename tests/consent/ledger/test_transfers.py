@@ -81,6 +81,10 @@ def test_she_sees_both_kinds_newest_first_under_every_number_of_hers(world: Worl
     told = world.do(lambda ledger: ledger.transfers_of(subject))
     assert [one.cover for one in told] == [Cover.LAW, Cover.PERMITTED]
     assert world.do(lambda ledger: ledger.transfers_of(ledger.subject_of(NUMBERS[1]))) == []
+    assert world.do(lambda ledger: ledger.transfers_of(subject, agency=JOBCENTER)) == told
+    assert world.do(lambda ledger: ledger.transfers_of(subject, agency=CLINIC)) == []
+    assert world.do(lambda ledger: ledger.checks_of(subject, agency=JOBCENTER)) != []
+    assert world.do(lambda ledger: ledger.checks_of(subject, agency=CLINIC)) == []
 
 
 def test_reconciling_names_permits_without_transfer_and_transfers_without_permit(world: World, clock: Clock) -> None:
