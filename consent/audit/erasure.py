@@ -7,6 +7,7 @@ from math import inf
 
 from consent.audit.ground import Ground
 from consent.canonical import Malformed
+from consent.erasure.tombstones import TOMBSTONE, check_tombstone, event_tombstone
 from consent.log import leaf as leaves
 from consent.log import merkle
 from consent.rows import (
@@ -15,7 +16,6 @@ from consent.rows import (
     ErasureBatchRow,
     TombstoneRow,
 )
-from consent.verbs.erasing import TOMBSTONE, check_tombstone, event_tombstone
 
 
 @dataclass

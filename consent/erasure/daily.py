@@ -17,13 +17,13 @@ from typing import Final
 from consent.canonical import floor_millisecond, instant, milliseconds
 from consent.epochs import SIZE, finish_shredding
 from consent.erasure import counted, outside
+from consent.erasure.tombstones import check_tombstone, event_tombstone
 from consent.keys import KeyLost, Keyring, Random
 from consent.log import durable, merkle
 from consent.log import leaf as leaves
 from consent.log.errors import LogInconsistent
 from consent.rows import EpochRow, ErasureBatchRow, ErasureRow, SubjectRow, mac_of, sealed
 from consent.store import Store
-from consent.verbs.erasing import check_tombstone, event_tombstone
 
 EVERY: Final = timedelta(hours=23)
 """Less than a day, so that from an approval to the end of its epoch it is never more than one."""

@@ -15,7 +15,7 @@ class ErasureRow(MacRow):
     TABLE = "ledger_erasure"
     erasure_id: UUID
     subject_id: UUID | None
-    """Until it is done."""
+    """Until it is done or declined."""
     ground: str
     legal_ref: str
     asked_by: str
@@ -23,6 +23,7 @@ class ErasureRow(MacRow):
     not_before: int | None
     """Something forbids it until then."""
     approved_by: str | None
+    """Who looked second. Whoever declined it left `approved_at` empty and said when in `done_at`."""
     approved_at: int | None
     number: int | None
     """1, 2, 3 … in the order of approval."""

@@ -21,6 +21,7 @@ from consent.canonical import dumps, instant, milliseconds
 from consent.epochs import SIZE
 from consent.erasure.counted import put_erasure
 from consent.erasure.store import LoggedEvent
+from consent.erasure.tombstones import TOMBSTONE, check_tombstone, event_tombstone
 from consent.events import Act, SubjectId
 from consent.keys import KeyLost, seal, unseal
 from consent.refusals import Refused, WrongActor
@@ -36,7 +37,6 @@ from consent.rows import (
 from consent.state import Actor
 from consent.verbs.people import People
 
-TOMBSTONE = "consent-tombstone+jwt"
 LONGEST_REF = 300
 _PARAGRAPH = re.compile(r"§\s*[0-9]")
 _NAMES = "ledger_erasure|names"
@@ -59,10 +59,13 @@ class ErasureState(StrEnum):
     """Her rows are gone; whoever has an older backup and the keys of this day could still read them."""
     DONE = "done"
     """The keys of that day are destroyed as well."""
+    DECLINED = "declined"
+    """The second pair of eyes said no; she stays, and it may be asked for again."""
 
 
 class ErasureRefused(Refused):
-    """Not now, or not so; `code` says why: `no_ground`, `unknown`, `same_person`, `too_early`, `on_its_way`, `over`."""
+    """Not now, or not so; `code` says why: `no_ground`, `unknown`, `same_person`, `too_early`, `on_its_way`, `over`,
+    `declined`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -75,20 +78,21 @@ class Erasure:
 
     erasure_id: UUID
     subject_id: SubjectId | None
-    """None once it is done: nothing leads to her any more."""
+    """None once it is done or declined: nothing leads to her any more."""
     ground: ErasureGround
     legal_ref: str
     asked_by: str
     asked_at: datetime
     not_before: datetime | None
     approved_by: str | None
+    """Who looked second: approved it, or declined it."""
     approved_at: datetime | None
     done_at: datetime | None
 
     @property
     def state(self) -> ErasureState:
         if self.done_at is not None:
-            return ErasureState.DONE
+            return ErasureState.DECLINED if self.approved_at is None else ErasureState.DONE
         return ErasureState.ASKED if self.approved_at is None else ErasureState.APPROVED
 
 
@@ -140,18 +144,12 @@ class Erasing(People):
         key epoch of today is destroyed.
         """
         self._refuse_behind_guard()
-        _staff(act)
-        found = self._tx.erasure(erasure_id, lock=True)
-        if found is None:
-            raise ErasureRefused("unknown")
-        row = self._trusted(found)
+        row = self._looked_at(erasure_id, act)
         if row.approved_by is not None:
-            if row.approved_by != act.actor:
-                raise ErasureRefused("over")
+            if row.approved_at is None:
+                raise ErasureRefused("declined")
             return erasure_in(row)
         now = milliseconds(self._now())
-        if row.asked_by == act.actor:
-            raise ErasureRefused("same_person")
         if row.not_before is not None and now < row.not_before:
             raise ErasureRefused("too_early")
         assert row.subject_id is not None, "an erasure that is not done names somebody"
@@ -170,6 +168,34 @@ class Erasing(People):
         )
         self._erase(approved, names)
         return erasure_in(approved)
+
+    def decline_erasure(self, erasure_id: UUID, *, act: Act) -> Erasure:
+        """A second member of staff says no: nothing goes, and what was asked for does not lead to her any more.
+
+        A retry by the same one finds it declined. It may be asked for again, as a new erasure.
+        """
+        self._refuse_behind_guard()
+        row = self._looked_at(erasure_id, act)
+        if row.approved_by is not None:
+            if row.approved_at is not None:
+                raise ErasureRefused("over")
+            return erasure_in(row)
+        declined = replace(row, subject_id=None, approved_by=act.actor, done_at=milliseconds(self._now()))
+        self._put(declined)
+        return erasure_in(declined)
+
+    def _looked_at(self, erasure_id: UUID, act: Act) -> ErasureRow:
+        """For the second pair of eyes, and for nobody's after that."""
+        _staff(act)
+        found = self._tx.erasure(erasure_id, lock=True)
+        if found is None:
+            raise ErasureRefused("unknown")
+        row = self._trusted(found)
+        if row.approved_by not in (None, act.actor):
+            raise ErasureRefused("over")
+        if row.asked_by == act.actor:
+            raise ErasureRefused("same_person")
+        return row
 
     def reapply_erasure(self, row: ErasureRow) -> bool:
         """As an erasure was approved, on a database from before it; False if nothing of her is there.
@@ -224,33 +250,6 @@ class Erasing(People):
         assert check.batch_pos is not None, "set with the batch"
         row = CheckTombstoneRow(check.batch_id, check.batch_pos, check.commitment, "", 0)
         return replace(row, signed=self._keys.sign(TOMBSTONE, check_tombstone(row, self._origin)))
-
-
-def event_tombstone(row: TombstoneRow, origin: str) -> bytes:
-    """What is signed of an erased event, and what the log's leaf of erasures is made of. No time: a day is a group."""
-    told = {
-        "origin": origin,
-        "event_id": str(row.event_id),
-        "commitment": row.commitment.hex(),
-        "leaf_hash": row.leaf_hash.hex(),
-        "agencies": row.agencies.split(),
-    }
-    return dumps(told)
-
-
-def check_tombstone(row: CheckTombstoneRow, origin: str) -> bytes:
-    """What is signed of an erased check: its place, not its id, in which its millisecond could be read.
-
-    The commitment stays, so that every other check of the batch keeps its proof and the agency's own receipt, handed
-    out before, still verifies. Record and salt go: with the salt, whoever has the keys could try number after number.
-    """
-    told = {
-        "origin": origin,
-        "batch_id": str(row.batch_id),
-        "batch_pos": row.batch_pos,
-        "commitment": row.commitment.hex(),
-    }
-    return dumps(told)
 
 
 def erasure_in(row: ErasureRow) -> Erasure:

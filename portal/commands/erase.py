@@ -1,4 +1,4 @@
-"""`flask ledger erase ask | approve | list | run`: erasing a person, by two members of staff and on a ground.
+"""`flask ledger erase ask | approve | decline | list | run`: erasing a person, by two members of staff and on a ground.
 
 In the worker's folder of keys: what is approved here is also written down there, outside the database.
 """
@@ -31,10 +31,11 @@ PAUSE = 0.5
 WHY = {
     "no_ground": "name the law with its §, in at most 300 characters",
     "unknown": "there is no such erasure",
-    "same_person": "whoever asked may not approve: it takes a second pair of eyes",
+    "same_person": "whoever asked may not answer it: it takes a second pair of eyes",
     "too_early": "it may not be done before the day it was asked for with",
     "on_its_way": "something about this person is not in the log yet: is the worker running?",
-    "over": "somebody else has approved it",
+    "over": "it was answered already, by somebody else or the other way",
+    "declined": "it was declined; ask anew",
 }
 T = TypeVar("T")
 
@@ -105,6 +106,16 @@ def approve_command(erasure_id: UUID, by: str) -> None:
         raise click.ClickException("Nothing was changed: too many others approve at the same time; try again.")
     daily_of(parts, sequencer_of(parts)).listed()
     click.echo(_told(done))
+
+
+@group.command("decline")
+@click.argument("erasure_id", type=click.UUID)
+@click.option("--by", required=True, help="The employee key of whoever declines: not the one who asked.")
+@with_appcontext
+def decline_command(erasure_id: UUID, by: str) -> None:
+    """Decline: nothing goes. Who declined stays on the list; whom it was about does not."""
+    parts, act = wired().as_worker(), _act(by)
+    click.echo(_told(_done(parts, lambda ledger: ledger.decline_erasure(erasure_id, act=act))))
 
 
 @group.command("list")

@@ -75,6 +75,18 @@ def test_two_people_erase_and_the_daily_job_says_when_it_is_done(
         assert asta.name not in page.text
 
 
+def test_the_second_one_may_decline(app: Flask, asta: Person, carla: Person) -> None:
+    an_employee(app, name="Dorte Holm", roles=("administrator",))
+    asked = ask(app, asta)
+    erasure_id = next(word for word in asked.output.split() if word.count("-") == 4)
+    assert "second pair of eyes" in run(app, "decline", erasure_id, "--by", "carla").output
+    assert " declined " in run(app, "decline", erasure_id, "--by", "dorte").output
+    again = run(app, "approve", erasure_id, "--by", "dorte")
+    assert (again.exit_code, "ask anew" in again.output) == (1, True)
+    assert f"{erasure_id} declined " in run(app, "list").output
+    assert " asked " in ask(app, asta).output
+
+
 def test_a_database_from_before_an_erasure_is_not_ready(app: Flask, client: FlaskClient, asta: Person) -> None:
     parts = wired_of(app)
     assert client.get("/readyz").status_code == 200
