@@ -21,11 +21,11 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/medarbejder/beskeder/<uuid:thread_id>": {"thread_id": "thread"},
     "/medarbejder/aabnet/<uuid:opening_id>": {"opening_id": "opening"},
     "/medarbejder/fundet/<uuid:hit_id>": {"hit_id": "hit"},
+    "/medarbejder/henvendelser/<uuid:request_id>": {"request_id": "request"},
+    "/medarbejder/klager/<uuid:request_id>": {"request_id": "complaint"},
     "/medarbejder/samtaler/<uuid:request_id>": {"request_id": "talk"},
     "/medarbejder/soeg/<uuid:search_id>": {"search_id": "search"},
     "/medarbejder/telefon/<uuid:lookup_id>": {"lookup_id": "lookup"},
-    "/medarbejder/henvendelser/<uuid:request_id>": {"request_id": "request"},
-    "/medarbejder/klager/<uuid:request_id>": {"request_id": "complaint"},
     "/medarbejder/telefon/traek-tilbage/<uuid:step_id>": {"step_id": "step"},
     "/medarbejder/tilbud/<uuid:offer_id>": {"offer_id": "tilbud"},
     "/plan/nyere/<uuid:request_id>": {"request_id": "newer"},
@@ -34,11 +34,11 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/ressourceforloeb/<uuid:offer_id>/kvittering": {"offer_id": "answered_course"},
     "/ressourceforloeb/<uuid:offer_id>/svar": {"offer_id": "course"},
     "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen": {"offer_id": "course"},
+    "/rettigheder/henvendelser/<uuid:request_id>": {"request_id": "request"},
+    "/rettigheder/henvendelser/<uuid:request_id>/kvittering": {"request_id": "complaint"},
     "/sager/<uuid:case_id>": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage": {"case_id": "case", "consent_id": "consent"},
     "/sager/<uuid:case_id>/skriv": {"case_id": "case"},
-    "/rettigheder/henvendelser/<uuid:request_id>": {"request_id": "request"},
-    "/rettigheder/henvendelser/<uuid:request_id>/kvittering": {"request_id": "complaint"},
     "/sager/<uuid:case_id>/tag": {"case_id": "case_to_take"},
     "/samtaler/<uuid:request_id>": {"request_id": "talk"},
     "/samtaler/<uuid:request_id>/kvittering": {"request_id": "talk"},
@@ -69,13 +69,13 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "/myndigheder/aendringer/<uuid:change_id>": {"change_id": CHANGE},
     "/myndigheder/aendringer/<uuid:change_id>/afvis": {"change_id": CHANGE},
     "/myndigheder/aendringer/<uuid:change_id>/godkend": {"change_id": CHANGE},
+    "/rettigheder/bed-om/<slug>": {"slug": "klage"},
     "/samtykker/myndighed/<agency_id>": {"agency_id": "region-fjord"},
     "/samtykker/myndighed/<agency_id>/ophaev": {"agency_id": "region-fjord"},
     "/samtykker/myndighed/<agency_id>/spaer": {"agency_id": "region-fjord"},
     "/samtykker/myndighed/<agency_id>/traek-tilbage": {"agency_id": "region-fjord"},
 }
 """Rules whose arguments name nobody's things."""
-    "/rettigheder/bed-om/<slug>": {"slug": "klage"},
 
 
 @dataclass(frozen=True, order=True)
