@@ -18,6 +18,9 @@ from consent.verbs.acts import Acts
 from consent.verbs.alarms import LIMITS, Alarm, AlarmKind, Alarms, AlarmWatch
 from consent.verbs.asof import AsOf, Ground, History, LookedBack, NotKnownYet
 from consent.verbs.blocks import Blocks
+from consent.verbs.budgets import MOST as MOST_HOURLY
+from consent.verbs.budgets import USUAL as USUAL_HOURLY
+from consent.verbs.budgets import BudgetInvalid, Budgets
 from consent.verbs.checks import Answer, Ask, BatchAnswer
 from consent.verbs.desk import UnknownSubject
 from consent.verbs.endings import Endings
@@ -35,6 +38,8 @@ from consent.verbs.writing import Acknowledgement, EventReused
 
 __all__ = [
     "LIMITS",
+    "MOST_HOURLY",
+    "USUAL_HOURLY",
     "Acknowledgement",
     "Agency",
     "Alarm",
@@ -46,6 +51,7 @@ __all__ = [
     "BatchAnswer",
     "Block",
     "Blocked",
+    "BudgetInvalid",
     "Busy",
     "CheckRow",
     "Cover",
@@ -82,7 +88,7 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, Endings, Blocks, History, Holdings, Transfers, Alarms, Statements, Erasing, WaysBack):
+class Ledger(Acts, Endings, Blocks, History, Holdings, Transfers, Budgets, Alarms, Statements, Erasing, WaysBack):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

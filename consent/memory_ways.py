@@ -17,6 +17,11 @@ class MemoryWays(Shelf):
     def add_return_address(self, row: ReturnAddressRow) -> bool:
         return self._put_first(row)
 
+    def strike_return_address(self, agency: str, address: str) -> ReturnAddressRow | None:
+        struck: ReturnAddressRow | None = self._get(ReturnAddressRow, agency, address)
+        self._tables[ReturnAddressRow].pop((agency, address), None)
+        return struck
+
     def way_back(self, consent_id: UUID) -> WayBackRow | None:
         return self._get(WayBackRow, consent_id)
 

@@ -18,6 +18,7 @@ from consent.rows import (
     AnswerRow,
     BatchRow,
     BlockRow,
+    BudgetRow,
     CheckpointRow,
     ConsentRow,
     EntryRow,
@@ -113,6 +114,16 @@ class Store(ErasureStore, Protocol):
 
     def add_return_address(self, row: ReturnAddressRow) -> bool:
         """False when it was there before."""
+
+    def strike_return_address(self, agency: str, address: str) -> ReturnAddressRow | None:
+        """Delete it; gives what was deleted."""
+
+    def budget(self, agency: str) -> BudgetRow | None: ...
+
+    def put_budget(self, row: BudgetRow) -> BudgetRow | None: ...
+
+    def used(self, agency: str, since: UUID, then: UUID) -> tuple[int, int]:
+        """How many checks and questions about the past the agency has made since an id: before a later one, and all."""
 
     def way_back(self, consent_id: UUID) -> WayBackRow | None: ...
 

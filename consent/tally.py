@@ -19,6 +19,7 @@ from consent.rows import (
     AgencyRow,
     AlarmRow,
     AnswerRow,
+    BudgetRow,
     CheckpointRow,
     EpochRow,
     ErasureBatchRow,
@@ -60,6 +61,7 @@ TALLIED: Final[tuple[type[MacRow], ...]] = (
     ReadingRow,
     ReturnAddressRow,
     WayBackRow,
+    BudgetRow,
 )
 """Of the checks those that are in no batch yet; a batch counts its own."""
 

@@ -16,6 +16,7 @@ from consent.rows import (
     AnswerRow,
     BatchRow,
     BlockRow,
+    BudgetRow,
     CheckpointRow,
     CheckTombstoneRow,
     ConsentRow,
@@ -90,6 +91,7 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
     AlarmRow: ("agency", "kind", "hour"),
     ReturnAddressRow: ("agency", "address"),
     WayBackRow: ("consent_id",),
+    BudgetRow: ("agency",),
 }
 """By which columns a row of each table is named."""
 

@@ -22,7 +22,7 @@ def blueprints(deps: Dependencies) -> list[Blueprint]:
     protect. No cookie is read, so forms' CSRF tokens have no place here.
     """
     tokens = Tokens(deps.keys, deps.issuer, deps.now, deps.random)
-    budgets = Budgets(deps.hourly_checks, deps.budgets, deps.now)
+    budgets = Budgets(deps)
     told_from_the_ledger = [
         asking.blueprint(deps, tokens),
         checks.blueprint(deps, tokens),

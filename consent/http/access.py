@@ -30,8 +30,7 @@ class Access:
 
     def single(self, caller: Caller, evaluation: Mapping[str, Any]) -> dict[str, object]:
         ask = ask_of(evaluation, caller)
-        self._budgets.spend(caller.agency, 1)
-        with self._writing.connect() as connection:
+        with self._budgets.spending(caller.agency, 1), self._writing.connect() as connection:
             answer = self._deps.ledger(connection).check(caller.agency, ask)
             connection.commit()
         return answer_body(answer, self._capture_url, {"jws": answer.jws})
@@ -51,8 +50,7 @@ class Access:
         asks = [ask for ask in told if not isinstance(ask, Problem)]
         if not asks:
             return {"evaluations": [error_body(item) for item in told if isinstance(item, Problem)]}
-        self._budgets.spend(caller.agency, len(asks))
-        with self._writing.connect() as connection:
+        with self._budgets.spending(caller.agency, len(asks)), self._writing.connect() as connection:
             together = self._deps.ledger(connection).check_many(caller.agency, asks)
             connection.commit()
         answers = iter(range(len(asks)))
@@ -75,14 +73,14 @@ class Access:
     def _until(self, caller: Caller, told: Sequence[Ask | Problem], *, stop_at: bool) -> dict[str, object]:
         """Answer in order and stop at the first `stop_at`: what comes after was not asked, so it is not logged."""
         evaluations: list[dict[str, object]] = []
-        with self._writing.connect() as connection:
+        most = sum(not isinstance(item, Problem) for item in told)
+        with self._budgets.spending(caller.agency, most), self._writing.connect() as connection:
             ledger = self._deps.ledger(connection)
             for item in told:
                 if isinstance(item, Problem):
                     decision = False
                     evaluations.append(error_body(item))
                 else:
-                    self._budgets.spend(caller.agency, 1)
                     answer = ledger.check(caller.agency, item)
                     decision = answer.decision
                     evaluations.append(answer_body(answer, self._capture_url, {"jws": answer.jws}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from consent.events import ConsentId, SubjectId
 from consent.http.deprecation import DEPRECATED, Table
 from consent.keys import Keyring
-from consent.ledger import Ledger
+from consent.ledger import USUAL_HOURLY, Ledger
 from consent.log.guard import Guard
 from consent.notify.address import Rules
 from consent.sql import SqlStore
@@ -32,10 +32,8 @@ class Dependencies:
     """Aware, UTC."""
     guard: Guard | None = None
     random: Callable[[int], bytes] = field(default=secrets.token_bytes)
-    hourly_checks: int = 1_000_000
-    """Checks an agency may make an hour in each process, where `budgets` has no number of its own for it."""
-    budgets: Mapping[str, int] = field(default_factory=dict)
-    """By client_id."""
+    hourly_checks: int = USUAL_HOURLY
+    """Checks an agency may make in an hour, where the register has no number of its own for it."""
     on_request: Callable[[Connection, SubjectId, ConsentId], None] | None = None
     """Told of a new request inside its transaction, before it commits: where a notice to the citizen is written."""
     push_rules: Rules = field(default_factory=Rules)

@@ -38,8 +38,7 @@ def blueprint(deps: Dependencies, tokens: Tokens, budgets: Budgets) -> Blueprint
         body = read_json(AS_OF)
         ask = _ask(body, caller)
         known_at = moment(body["knownAt"]) if "knownAt" in body else None
-        budgets.spend(caller.agency, 1)
-        with writing.connect() as connection:
+        with budgets.spending(caller.agency, 1), writing.connect() as connection:
             try:
                 told = deps.ledger(connection).look_back(
                     caller.agency, ask, effective_at=moment(body["effectiveAt"]), known_at=known_at

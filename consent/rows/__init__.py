@@ -22,7 +22,7 @@ from consent.rows.log import CheckpointRow, EntryRow, FeedRow, HeadRow, TileRow
 from consent.rows.notices import DeliveryRow, ReadingRow, StreamRow
 from consent.rows.people import NumberRow, PseudonymRow, ServedRow, SubjectRow
 from consent.rows.recovery import RecoveryRow
-from consent.rows.register import AgencyRow, MandateRow, SpentRow
+from consent.rows.register import AgencyRow, BudgetRow, MandateRow, SpentRow
 from consent.rows.row import MacRow, Row
 from consent.rows.tally import TallyRow
 from consent.rows.ways_back import ReturnAddressRow, WayBackRow
@@ -35,6 +35,7 @@ __all__ = [
     "AnswerRow",
     "BatchRow",
     "BlockRow",
+    "BudgetRow",
     "CheckTombstoneRow",
     "CheckpointRow",
     "ConsentRow",
@@ -96,6 +97,7 @@ MAC_ROWS: tuple[type[MacRow], ...] = (
     ReadingRow,
     ReturnAddressRow,
     WayBackRow,
+    BudgetRow,
 )
 ROWS: tuple[type[Row], ...] = (
     *MAC_ROWS,

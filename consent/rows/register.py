@@ -38,6 +38,16 @@ class MandateRow(MacRow):
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetRow(MacRow):
+    """How many checks an agency may make in an hour, where that is not the usual number."""
+
+    TABLE = "ledger_budget"
+    agency: str
+    hourly_checks: int
+    mac: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class SpentRow(MacRow):
     """A client assertion that was used; it cannot be used again."""
 

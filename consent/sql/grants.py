@@ -66,7 +66,8 @@ LEDGER: Grants = {
     # the register: two people of the staff enter what it holds
     "ledger_agency": Grant("select insert update", "select", "select"),
     "ledger_mandate": Grant("select insert update", "select", "select"),
-    "ledger_return_address": Grant("select insert", "select", "select"),
+    "ledger_budget": Grant("select insert update", "select", "select"),
+    "ledger_return_address": Grant("select insert delete", "select", "select"),
     "ledger_way_back": Grant("select insert", "select", "select"),
     # the log: the worker alone writes it
     "ledger_check_batch": Grant("select", "select insert", "select"),

@@ -14,6 +14,7 @@ from sqlalchemy.engine import CursorResult
 from consent.rows import (
     ROWS,
     AgencyRow,
+    BudgetRow,
     MandateRow,
     NumberRow,
     PseudonymRow,
@@ -26,7 +27,7 @@ from consent.sql import tables as t
 from consent.sql.fixed import Fixed
 
 _R = TypeVar("_R")
-_Entered = TypeVar("_Entered", AgencyRow, MandateRow)
+_Entered = TypeVar("_Entered", AgencyRow, BudgetRow, MandateRow)
 
 _SUBJECT = select(t.subject).where(t.subject.c.subject_id == bindparam("subject_id"))
 _SUBJECT_LOCKED = Fixed(_SUBJECT.with_for_update())
@@ -47,11 +48,12 @@ _SERVED_TEXT = select(t.served).where(
     t.served.c.consent_id == bindparam("consent_id"), t.served.c.sha256 == bindparam("sha256")
 )
 _EXPIRED = delete(t.spent).where(t.spent.c.expires_at < bindparam("now")).returning(t.spent.c.mac)
+_REGISTER = (t.agency, t.mandate, t.budget)
 _OLD = {
     table.name: select(table)
     .where(*(column == bindparam(column.name) for column in table.primary_key.columns))
     .with_for_update()
-    for table in (t.agency, t.mandate)
+    for table in _REGISTER
 }
 
 
@@ -61,7 +63,7 @@ def _keeping_first(module: Any, table: Table) -> Any:
 
 
 _KEEP_FIRST = {
-    name: {table.name: _keeping_first(module, table) for table in (t.number, t.pseudonym, t.spent, t.agency, t.mandate)}
+    name: {table.name: _keeping_first(module, table) for table in (t.number, t.pseudonym, t.spent, *_REGISTER)}
     for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
@@ -73,7 +75,7 @@ def replacing(module: Any, table: Table) -> Any:
 
 
 _REPLACE = {
-    name: {table.name: replacing(module, table) for table in (t.agency, t.mandate)}
+    name: {table.name: replacing(module, table) for table in _REGISTER}
     for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 
@@ -177,6 +179,6 @@ class People:
         self._connection.execute(_REPLACE[self._engine_name][row.TABLE], values(row))
         return old
 
-    def _keep_first(self, row: NumberRow | PseudonymRow | SpentRow | AgencyRow | MandateRow) -> bool:
+    def _keep_first(self, row: NumberRow | PseudonymRow | SpentRow | AgencyRow | BudgetRow | MandateRow) -> bool:
         found = self._connection.execute(_KEEP_FIRST[self._engine_name][row.TABLE], values(row))
         return found.first() is not None

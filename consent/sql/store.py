@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from consent.sql.acts import Acts
 from consent.sql.alarms import Alarms
 from consent.sql.blocks import Blocks
+from consent.sql.budgets import Budgets
 from consent.sql.endings import Endings
 from consent.sql.erasure import Erasures
 from consent.sql.history import Past
@@ -19,7 +20,7 @@ from consent.sql.tallies import Tallies
 from consent.sql.ways_back import WaysBack
 
 
-class SqlStore(Acts, Endings, Blocks, Past, Holdings, Alarms, Erasures, LogReads, Tallies, WaysBack):
+class SqlStore(Acts, Endings, Blocks, Past, Holdings, Budgets, Alarms, Erasures, LogReads, Tallies, WaysBack):
     """One open transaction on a connection of `engine_of`; on SQLite one that `writes`, if it is to write."""
 
 

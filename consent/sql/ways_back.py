@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from consent.rows import ReturnAddressRow, WayBackRow
@@ -13,6 +13,11 @@ from consent.sql.people import many, one, values
 
 _OF = select(t.return_address).where(t.return_address.c.agency == bindparam("agency"))
 _ADDRESSES = _OF.order_by(t.return_address.c.address)
+_STRIKE = (
+    delete(t.return_address)
+    .where(t.return_address.c.agency == bindparam("of"), t.return_address.c.address == bindparam("at"))
+    .returning(*t.return_address.c)
+)
 _WAY_BACK = select(t.way_back).where(t.way_back.c.consent_id == bindparam("consent_id"))
 _ENTER = {
     name: module.insert(t.return_address).on_conflict_do_nothing().returning(t.return_address.c.agency)
@@ -30,6 +35,9 @@ class WaysBack:
 
     def add_return_address(self, row: ReturnAddressRow) -> bool:
         return self._connection.execute(_ENTER[self._connection.dialect.name], values(row)).first() is not None
+
+    def strike_return_address(self, agency: str, address: str) -> ReturnAddressRow | None:
+        return one(ReturnAddressRow, self._connection.execute(_STRIKE, {"of": agency, "at": address}))
 
     def way_back(self, consent_id: UUID) -> WayBackRow | None:
         return one(WayBackRow, self._connection.execute(_WAY_BACK, {"consent_id": consent_id}))

@@ -43,6 +43,12 @@ class WaysBack(Register):
         if self._tx.add_return_address(row):
             self._count(ReturnAddressRow, [row.mac])
 
+    def strike_return_address(self, agency: AgencyId, address: str) -> None:
+        """Let the agency name it no longer; the receipts that showed it show it no more. Twice is once."""
+        row = self._tx.strike_return_address(agency, address)
+        if row is not None:
+            self._count(ReturnAddressRow, [], [self._trusted(row).mac])
+
     def return_addresses(self, agency: AgencyId) -> list[str]:
         """In the order of the letters."""
         return [self._trusted(row).address for row in self._tx.return_addresses(agency)]
@@ -55,6 +61,12 @@ class WaysBack(Register):
         self._tx.add_way_back(row)
         self._count(WayBackRow, [row.mac])
 
+    def open_way_back(self, consent_id: ConsentId, agency: AgencyId) -> str | None:
+        """Where she may go now that she has answered: what came with the request, unless it was struck since."""
+        address = self.way_back(consent_id)
+        return address if address in self.return_addresses(agency) else None
+
     def way_back(self, consent_id: ConsentId) -> str | None:
+        """What came with the request, as it came."""
         row = self._tx.way_back(consent_id)
         return None if row is None else self._trusted(row).address

@@ -1,4 +1,4 @@
-"""`flask agency list | propose | return-address | stop | approve | reconcile`: who may ask what; two people decide."""
+"""`flask agency list | propose | return-address | strike | budget | stop | approve | reconcile`: two people decide."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consent.events import AgencyId, Kind
-from consent.ledger import Agency, Mandate, UnknownAgency, is_return_address
+from consent.ledger import MOST_HOURLY, Agency, Mandate, UnknownAgency, is_return_address
 from portal.errors import NotFound
 from portal.identity import Employee
 from portal.register import service
@@ -43,6 +43,8 @@ def list_command() -> None:
                 click.echo(f"  {slug_of(mandate)}  {told}")
             for address in ledger.return_addresses(agency.agency_id):
                 click.echo(f"  leads back to {address}")
+            if (hourly := ledger.budget(agency.agency_id)) is not None:
+                click.echo(f"  {hourly} checks an hour")
         for change in service.waiting(session):
             click.echo(f"waits: {change.id}  {change.kind} {change.agency_id}")
 
@@ -83,6 +85,40 @@ def return_address_command(agency_id: str, address: str, by: str) -> None:
         except UnknownAgency:
             raise click.ClickException("There is no such agency.") from None
         change = service.propose_return(session, employee, AgencyId(agency_id), address, now)
+        session.commit()
+        click.echo(f"proposed: {change.id}  {change.kind} {change.agency_id}")
+
+
+@group.command("strike")
+@click.argument("agency_id")
+@click.argument("address")
+@click.option("--by", "by", required=True, metavar="EMPLOYEE", help="The administrator's key, such as `ane`.")
+@with_appcontext
+def strike_command(agency_id: str, address: str, by: str) -> None:
+    """Propose that an address which `list` shows no longer leads back to an agency."""
+    with wired().session() as session:
+        employee, now = _employee(session, by, MAY_PROPOSE), wired().now()
+        if address not in wired().ledger_for(session).return_addresses(AgencyId(agency_id)):
+            raise click.ClickException("There is no such address; `flask agency list` shows those there are.")
+        change = service.propose_strike(session, employee, AgencyId(agency_id), address, now)
+        session.commit()
+        click.echo(f"proposed: {change.id}  {change.kind} {change.agency_id}")
+
+
+@group.command("budget")
+@click.argument("agency_id")
+@click.argument("hourly_checks", type=click.IntRange(1, MOST_HOURLY))
+@click.option("--by", "by", required=True, metavar="EMPLOYEE", help="The administrator's key, such as `ane`.")
+@with_appcontext
+def budget_command(agency_id: str, hourly_checks: int, by: str) -> None:
+    """Propose how many checks an agency may make in an hour."""
+    with wired().session() as session:
+        employee, now = _employee(session, by, MAY_PROPOSE), wired().now()
+        try:
+            wired().ledger_for(session).agency(AgencyId(agency_id))
+        except UnknownAgency:
+            raise click.ClickException("There is no such agency.") from None
+        change = service.propose_budget(session, employee, AgencyId(agency_id), hourly_checks, now)
         session.commit()
         click.echo(f"proposed: {change.id}  {change.kind} {change.agency_id}")
 

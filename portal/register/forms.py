@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from consent import texts
 from consent.events import AgencyId, Kind
 from consent.http import SCOPES
-from consent.ledger import Agency, Mandate
+from consent.ledger import MOST_HOURLY, Agency, Mandate, is_return_address
 from portal.fields import CheckboxesField, DayField
 from portal.freetext import tidy
 from portal.pages import COPENHAGEN
@@ -167,6 +167,31 @@ class MandateForm(FlaskForm):
             if last is None
             else _begin(datetime.combine(last + timedelta(days=1), time(), COPENHAGEN)),
         )
+
+
+class ReturnForm(FlaskForm):
+    address = StringField(_("Ny adresse"), validators=[DataRequired(_("Skriv adressen."))], filters=[tidy])
+
+    def validate_address(self, field: Field) -> None:
+        if not is_return_address(field.data or ""):
+            raise ValidationError(
+                _("Skriv en adresse, der begynder med https:// og har et navn med små bogstaver og en sti.")
+            )
+
+
+class BudgetForm(FlaskForm):
+    hourly_checks = StringField(
+        _("Opslag i timen, højst"), validators=[DataRequired(_("Skriv et helt tal."))], filters=[tidy]
+    )
+
+    def validate_hourly_checks(self, field: Field) -> None:
+        if not 0 < self.number() <= MOST_HOURLY:
+            raise ValidationError(_("Skriv et helt tal fra 1 til 1.000.000.000."))
+
+    def number(self) -> int:
+        """As people write it, with dots or without; 0 for what is no number."""
+        digits = (self.hourly_checks.data or "").replace(".", "").replace(" ", "")
+        return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 16 else 0
 
 
 class DecideForm(FlaskForm):

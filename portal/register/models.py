@@ -18,7 +18,7 @@ class RegisterChange(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """`agency`, `mandate`, `end` or `return`."""
+    """`agency`, `mandate`, `end`, `return`, `strike` or `budget`."""
     agency_id: Mapped[str] = mapped_column(String(64))
     payload: Mapped[str] = mapped_column(Text)
     """JSON of what is proposed; about agencies only, never about a person."""

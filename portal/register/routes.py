@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consent.events import AgencyId
-from consent.ledger import Agency, Mandate
+from consent.ledger import USUAL_HOURLY, Agency, Mandate
 from portal import db
 from portal.access import open_to
 from portal.errors import NotFound
 from portal.identity import the_employee
 from portal.pages import page
 from portal.register import service, views
-from portal.register.forms import AgencyForm, DecideForm, MandateForm
+from portal.register.forms import AgencyForm, BudgetForm, DecideForm, MandateForm, ReturnForm
 from portal.wiring import wired
 
 bp = Blueprint("register", __name__, url_prefix="/myndigheder")
@@ -75,6 +75,47 @@ def end(agency_id: str, slug: str) -> ResponseReturnValue:
     (card,) = (one for one in views.cards(wired().ledger(), wired().now()) if one.client_id == agency.agency_id)
     (cells,) = (ask.cells for ask in card.asks if ask.slug == slug)
     return page("register/end.html", 422 if form.errors else 200, form=form, agency=agency, cells=cells)
+
+
+@bp.route("/<agency_id>/adresser", methods=["GET", "POST"])
+@open_to("administrator")
+def addresses(agency_id: str) -> ResponseReturnValue:
+    agency, form = _agency(agency_id), ReturnForm()
+    registered = wired().ledger().return_addresses(agency.agency_id)
+    if form.validate_on_submit():
+        address = str(form.address.data)
+        if address not in registered:
+            made = service.propose_return(db.session(), the_employee(), agency.agency_id, address, wired().now())
+            return _proposed(made.id)
+        form.address.errors = [_("Adressen er allerede registreret.")]
+    told = [(views.slug_of_address(address), address) for address in registered]
+    return page("register/addresses.html", 422 if form.errors else 200, form=form, agency=agency, addresses=told)
+
+
+@bp.route("/<agency_id>/adresser/<slug>", methods=["GET", "POST"])
+@open_to("administrator")
+def strike(agency_id: str, slug: str) -> ResponseReturnValue:
+    agency, form = _agency(agency_id), DecideForm()
+    registered = wired().ledger().return_addresses(agency.agency_id)
+    address = next((one for one in registered if views.slug_of_address(one) == slug), None)
+    if address is None:
+        raise NotFound
+    if form.validate_on_submit():
+        made = service.propose_strike(db.session(), the_employee(), agency.agency_id, address, wired().now())
+        return _proposed(made.id)
+    return page("register/strike.html", 422 if form.errors else 200, form=form, agency=agency, address=address)
+
+
+@bp.route("/<agency_id>/opslag", methods=["GET", "POST"])
+@open_to("administrator")
+def budget(agency_id: str) -> ResponseReturnValue:
+    agency, form = _agency(agency_id), BudgetForm()
+    if form.validate_on_submit():
+        made = service.propose_budget(db.session(), the_employee(), agency.agency_id, form.number(), wired().now())
+        return _proposed(made.id)
+    own = wired().ledger().budget(agency.agency_id)
+    now = views.number(own or USUAL_HOURLY)
+    return page("register/budget.html", 422 if form.errors else 200, form=form, agency=agency, now=now, own=own)
 
 
 @bp.get("/aendringer/<uuid:change_id>")

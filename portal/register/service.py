@@ -17,7 +17,8 @@ from portal.errors import NotFound
 from portal.identity import Employee
 from portal.register.models import RegisterChange
 
-AGENCY, MANDATE, END, RETURN = "agency", "mandate", "end", "return"
+AGENCY, MANDATE, END = "agency", "mandate", "end"
+RETURN, STRIKE, BUDGET = "return", "strike", "budget"
 WAITING, APPROVED, REJECTED = "waiting", "approved", "rejected"
 LATEST = 20
 
@@ -53,6 +54,20 @@ def propose_return(
     return _proposed(session, employee, RETURN, agency_id, {"address": address}, now)
 
 
+def propose_strike(
+    session: Session, employee: Employee, agency_id: AgencyId, address: str, now: datetime
+) -> RegisterChange:
+    """Let an agency no longer name this address; the receipts that showed it stop when the proposal is approved."""
+    return _proposed(session, employee, STRIKE, agency_id, {"address": address}, now)
+
+
+def propose_budget(
+    session: Session, employee: Employee, agency_id: AgencyId, hourly_checks: int, now: datetime
+) -> RegisterChange:
+    """Let an agency make so many checks in an hour."""
+    return _proposed(session, employee, BUDGET, agency_id, {"hourly_checks": hourly_checks}, now)
+
+
 def approve(session: Session, ledger: Ledger, employee: Employee, change_id: UUID, now: datetime) -> RegisterChange:
     """Put it into force, in the caller's transaction. `OwnChange`, `Decided`, `ReturnAddressInvalid`."""
     change = _to_decide(session, employee, change_id)
@@ -63,6 +78,10 @@ def approve(session: Session, ledger: Ledger, employee: Employee, change_id: UUI
             ledger.register_mandate(mandate_of(change))
         case "return":
             ledger.register_return_address(AgencyId(change.agency_id), address_of(change))
+        case "strike":
+            ledger.strike_return_address(AgencyId(change.agency_id), address_of(change))
+        case "budget":
+            ledger.set_budget(AgencyId(change.agency_id), budget_of(change))
         case _:
             ended = mandate_of(change)
             # One that has not begun yet, or has ended already, is left without a single instant of force.
@@ -118,6 +137,10 @@ def mandate_of(change: RegisterChange) -> Mandate:
 
 def address_of(change: RegisterChange) -> str:
     return str(json.loads(change.payload)["address"])
+
+
+def budget_of(change: RegisterChange) -> int:
+    return int(json.loads(change.payload)["hourly_checks"])
 
 
 def _told(mandate: Mandate) -> dict[str, object]:

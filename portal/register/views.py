@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
-from flask_babel import get_locale
+from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -62,6 +62,16 @@ def slug_of(mandate: Mandate) -> str:
     """A short name for one mandate, for an address: it tells nothing and is the same each time."""
     parts = (mandate.agency, mandate.category, mandate.purpose, mandate.sender, mandate.valid_from.isoformat())
     return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def slug_of_address(address: str) -> str:
+    """The same for an address that citizens may go back to."""
+    return sha256(address.encode()).hexdigest()[:16]
+
+
+def number(whole: int) -> str:
+    """1.000.000"""
+    return str(format_decimal(whole))
 
 
 def register_page() -> Response:
@@ -132,13 +142,19 @@ def _sentence(change: RegisterChange, names: dict[str, str]) -> str:
             return _("Lad %(name)s spørge om mere", name=name)
         case service.RETURN:
             return _("Lad borgerne finde tilbage til %(name)s", name=name)
+        case service.STRIKE:
+            return _("Fjern en adresse tilbage til %(name)s", name=name)
+        case service.BUDGET:
+            return _("Ret, hvor meget %(name)s må spørge", name=name)
     return _("Lad ikke længere %(name)s spørge", name=name)
 
 
 def _rows(change: RegisterChange, names: dict[str, str]) -> tuple[tuple[str, str], ...]:
     if change.kind == service.AGENCY:
         return _agency_rows(service.agency_of(change))
-    if change.kind == service.RETURN:
+    if change.kind == service.BUDGET:
+        return ((_("Opslag i timen"), number(service.budget_of(change))),)
+    if change.kind in (service.RETURN, service.STRIKE):
         return ((_("Adresse"), service.address_of(change)),)
     mandate = service.mandate_of(change)
     category, sender, purpose, law = _cells(mandate, names)

@@ -60,7 +60,8 @@ DOORS = {
                       "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage"},
     "signe": STAFF | {"/indbakke", "/sager", "/medarbejder/samtaler/<uuid:request_id>"},
     "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",
-                    "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>", "/udviklere"},
+                    "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>",
+                    "/myndigheder/<agency_id>/adresser", "/myndigheder/<agency_id>/opslag", "/udviklere"},
     "peter": STAFF | {"/myndigheder", "/udviklere"},
     "ulla": STAFF,
 }  # fmt: skip
@@ -88,7 +89,8 @@ ELSEWHERE = {
     # lead on to another page
     "/beskeder/<uuid:notice_id>", "/samtaler", "/medarbejder/tilbud/<uuid:offer_id>",
     "/was", "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
-    # after a change was proposed: with the register's own tests
+    # after a change was proposed, or where an address is registered: with the register's own tests
+    "/myndigheder/<agency_id>/adresser/<slug>",
     "/myndigheder/aendringer/<uuid:change_id>",
     # where she has blocked somebody: with its own tests
     "/samtykker/myndighed/<agency_id>/ophaev",

@@ -10,7 +10,7 @@ from consent.sql.tables.history import lookback, transfer
 from consent.sql.tables.log import checkpoint, entry, feed, head, recovery, tile
 from consent.sql.tables.notices import delivery, reading, stream
 from consent.sql.tables.people import number, pseudonym, served, subject
-from consent.sql.tables.register import agency, mandate, spent
+from consent.sql.tables.register import agency, budget, mandate, spent
 from consent.sql.tables.tally import tally
 from consent.sql.tables.ways_back import return_address, way_back
 
@@ -18,6 +18,7 @@ __all__ = [
     "agency",
     "alarm",
     "block",
+    "budget",
     "check",
     "check_batch",
     "check_tombstone",

@@ -36,6 +36,14 @@ mandate = Table(
     mac(),
 )
 
+budget = Table(
+    "ledger_budget",
+    metadata,
+    Column("agency", String, primary_key=True),
+    Column("hourly_checks", BigInteger, nullable=False),
+    mac(),
+)
+
 spent = Table(
     "ledger_spent",
     metadata,

@@ -275,7 +275,7 @@ def test_answers_are_kept_by_no_cache(region: Caller) -> None:
 
 
 def test_the_hours_budget_ends_with_a_429_and_the_next_hour_begins_anew(region: Caller, world: World) -> None:
-    world.budgets["region"] = 2
+    world.budget(2)
     world.clock.tick(minutes=59)
     assert [region.reason(), region.reason()] == ["NO_CONSENT", "NO_CONSENT"]
     answer = region.send(PATH, region.question())

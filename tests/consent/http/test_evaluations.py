@@ -190,7 +190,7 @@ def test_a_batch_may_be_a_mebibyte_and_not_more(region: Caller) -> None:
 
 
 def test_a_batch_counts_each_item_against_the_budget(region: Caller, world: World) -> None:
-    world.budgets["region"] = 3
+    world.budget(3)
     batch(region, *[{"resource": resource()}] * 2)
     body = region.question() | {"evaluations": [{}, {}]}
     problem(region.send(PATH, body), 429, "budget.exhausted")

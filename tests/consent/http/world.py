@@ -96,7 +96,6 @@ class World:
     asked: list[ConsentId] = field(default_factory=list)
     region: Client = field(default_factory=lambda: client("region"))
     jobcentre: Client = field(default_factory=lambda: client("jobcenter"))
-    budgets: dict[str, int] = field(default_factory=dict)
     deprecated: dict[str, Deprecated] = field(default_factory=dict)
     guard: Guard | None = None
 
@@ -140,10 +139,14 @@ class World:
             issuer=ISSUER,
             now=self.clock,
             guard=self.guard,
-            budgets=self.budgets,
             deprecated=self.deprecated,
             on_request=lambda connection, subject, consent_id: self.asked.append(consent_id),
         )
+
+    def budget(self, hourly_checks: int) -> None:
+        """What the register lets the region ask in an hour."""
+        with self.ledger() as ledger:
+            ledger.set_budget(AgencyId("region"), hourly_checks)
 
     def app(self) -> Flask:
         app = Flask("agency-api-alone")

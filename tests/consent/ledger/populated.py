@@ -70,6 +70,7 @@ def populate(world: World, keys_folder: Path, *, requests: int = 2, troubled: bo
         ledger.add_number(subject, NUMBERS[2])
         assert ledger.spend(JOBCENTER, "once", world.clock() + timedelta(minutes=1))
         ledger.register_return_address(JOBCENTER, BACK)
+        ledger.set_budget(JOBCENTER, 100_000)
     old = world.given(subject, terms("health", "social")).consent_id
     asked = world.requested(subject, terms("health"))
     world.do(lambda ledger: ledger.keep_way_back(asked, JOBCENTER, BACK))

@@ -21,6 +21,7 @@ from consent.rows import (
     AgencyRow,
     AlarmRow,
     BatchRow,
+    BudgetRow,
     CheckpointRow,
     CheckTombstoneRow,
     EntryRow,
@@ -48,6 +49,7 @@ from tests.consent.ledger.world import ASKER, CITIZEN, CLINIC, JOBCENTER, NUMBER
 
 OF_NOBODY: Final[dict[type[Row], str]] = {
     AgencyRow: "the register",
+    BudgetRow: "the register",
     MandateRow: "the register",
     ReturnAddressRow: "the register",
     SpentRow: "an agency's own tickets",

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.demo.agencies import AGENCIES, mandates
-from portal.register.views import slug_of
+from portal.register.views import slug_of, slug_of_address
 
 AGENCY = AGENCIES[2].client_id
 SLUG = slug_of(next(mandates(AGENCIES[2])))
 """Of what it may ask about."""
+BACK = "https://region.example/tilbage"
+ADDRESS = slug_of_address(BACK)
+"""Of a registered way back."""
 CHANGE = "00000000-0000-4000-8000-000000000001"
 """A proposed change to the register, which is nobody's thing."""
 
@@ -63,7 +66,10 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
 FIXED: Mapping[str, Mapping[str, str]] = {
     "/static/<path:filename>": {"filename": "js/start.js"},
     "/log/tile/<path:rest>": {"rest": "0/000"},
+    "/myndigheder/<agency_id>/adresser": {"agency_id": AGENCY},
+    "/myndigheder/<agency_id>/adresser/<slug>": {"agency_id": AGENCY, "slug": ADDRESS},
     "/myndigheder/<agency_id>/maa-spoerge": {"agency_id": AGENCY},
+    "/myndigheder/<agency_id>/opslag": {"agency_id": AGENCY},
     "/myndigheder/<agency_id>/ret": {"agency_id": AGENCY},
     "/myndigheder/<agency_id>/stop/<slug>": {"agency_id": AGENCY, "slug": SLUG},
     "/myndigheder/aendringer/<uuid:change_id>": {"change_id": CHANGE},

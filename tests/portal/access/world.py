@@ -18,7 +18,7 @@ from consent.http.tokens import SCOPES, Tokens
 from portal.access import audience_of
 from portal.identity import Employee
 from portal.register import service as register
-from tests.portal.access.doors import AGENCY, BEHIND, CHANGE, FIXED, Door
+from tests.portal.access.doors import AGENCY, BACK, BEHIND, CHANGE, FIXED, Door
 from tests.portal.access.things import Things, nothing, things_of
 from tests.portal.casework.work import a_task
 from tests.support import consent_pages as consents
@@ -125,6 +125,7 @@ def _proposed(app: Flask, somebody: Person) -> None:
         employee, ledger = session.get_one(Employee, somebody.id), wired_of(app).ledger_for(session)
         agency = ledger.agency(AgencyId(AGENCY))
         register.propose_agency(session, employee, agency, wired_of(app).now()).id = UUID(CHANGE)
+        ledger.register_return_address(AgencyId(AGENCY), BACK)
         session.commit()
 
 
