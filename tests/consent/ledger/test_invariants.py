@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from consent.events import EventType, Kind, State
+from consent.rows import MAC_ROWS
 from consent.sql.tables import metadata
 from tests.consent.ledger.populated import populate
 from tests.consent.ledger.world import World
@@ -93,6 +94,15 @@ NOWHERE: list[tuple[str, str, object]] = [
     ("check", "batch_id", uuid4()),
     ("check_batch", "idx", 10**7),
 ]
+HASHES = [
+    ("ledger_recovery", "root"),
+    ("ledger_recovery", "restored_root"),
+    ("ledger_erasure_batch", "handle"),
+    ("ledger_erasure_batch", "root"),
+    ("ledger_tombstone", "commitment"),
+    ("ledger_tombstone", "leaf_hash"),
+    ("ledger_check_tombstone", "commitment"),
+]
 BACKWARDS = {
     "UPDATE ledger_head SET size = size - 1": "never shrinks",
     "UPDATE ledger_head SET log = 2": "ck_ledger_head_log",
@@ -150,6 +160,17 @@ def test_a_row_with_one_thing_wrong_is_refused_for_that(connection: Connection) 
     for name, wrong, why in WRONG:
         refused = inserted(connection, name, row_of(connection, name) | wrong)
         assert f"ck_ledger_{name}_{why}" in str(refused), (name, wrong)
+
+
+def test_no_hash_and_no_mac_of_any_table_is_short(connection: Connection) -> None:
+    """A table that is new and has a MAC is asked here without being named."""
+    hashes = [(kind.TABLE, "mac") for kind in MAC_ROWS] + HASHES
+    for name, column in hashes:
+        table = TABLES[name]
+        row = connection.execute(select(table)).mappings().first()
+        assert row is not None, name
+        refused = inserted(connection, name.removeprefix("ledger_"), {**row, column: SHORT})
+        assert f"ck_{name}_{column}" in str(refused), (name, column)
 
 
 def test_a_row_that_points_nowhere_is_refused(connection: Connection) -> None:
