@@ -17,6 +17,7 @@ FEATURES = (
     "portal.consents.routes",
     "portal.conversations.routes",
     "portal.offers.routes",
+    "portal.offers.answering",
     "portal.courses.routes",
     "portal.threads.routes",
     "portal.messages.routes",

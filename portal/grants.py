@@ -45,6 +45,7 @@ PORTAL: Grants = {
     # offers and talks; an answer is not changed once it is given
     "offer": _KEPT,
     "offer_answer": _FINAL,
+    "offer_draft": _PASSING,
     "conversation_request": _KEPT,
     "conversation_answer": _FINAL,
     # what she and her caseworker write: never rewritten

@@ -18,6 +18,7 @@ from consent.texts.consents import (
 from consent.texts.lint import TemplateRefused, lint, lix
 from consent.texts.offer import OFFER, OfferFacts, Stage, ressourceforloeb_offer
 from consent.texts.template import Line, Part, Passage, Rendered, Section, Template, ValueMissing, Values, fill
+from consent.texts.tilbud import TILBUD, TilbudFacts, tilbud_offer
 from consent.texts.words import (
     CATEGORY_EXAMPLES,
     CATEGORY_NAMES,
@@ -53,6 +54,7 @@ __all__ = [
     "Stage",
     "Template",
     "TemplateRefused",
+    "TilbudFacts",
     "ValueMissing",
     "Values",
     "category_examples",
@@ -69,11 +71,12 @@ __all__ = [
     "ressourceforloeb_offer",
     "rule_text",
     "sentence",
+    "tilbud_offer",
 ]
 
 TEMPLATES: dict[tuple[str, int, Language], Template] = {
     (template.template_id, template.version, template.language): template
-    for template in (*REQUEST.values(), *GIVEN.values(), *OFFER.values())
+    for template in (*REQUEST.values(), *GIVEN.values(), *OFFER.values(), *TILBUD.values())
 }
 """Every template ever served, by id, version and language. Old versions stay."""
 

@@ -74,7 +74,34 @@ _OFFER: Mapping[str, tuple[tuple[str | None, Part, str], ...]] = {
         (None, Part.FREEDOM, "The municipality decides"),
     ),
 }
-_MUST_SAY = {"consent-request": _CONSENT, "consent-given": _CONSENT, "ressourceforloeb-offer": _OFFER}
+_TILBUD: Mapping[str, tuple[tuple[str | None, Part, str], ...]] = {
+    "da": (
+        (None, Part.OFFER, "kun på det her ene tilbud"),
+        (None, Part.IF_YES, "Et ja fjerner ikke din ret til at klage."),
+        (None, Part.IF_NO, "Et nej er ikke en klage."),
+        (None, Part.SUPPORT, "§ 69 b"),
+        (None, Part.HEALTH, "er ikke et nej"),
+        (None, Part.HEALTH, "sundhedskoordinator"),
+        (None, Part.COMPLAINT, "Ankestyrelsen"),
+        (None, Part.FREEDOM, "Kommunen afgør"),
+    ),
+    "en": (
+        (None, Part.OFFER, "only answer about this one offer"),
+        (None, Part.IF_YES, "A yes does not take away your right to complain."),
+        (None, Part.IF_NO, "A no is not a complaint."),
+        (None, Part.SUPPORT, "§ 69 b"),
+        (None, Part.HEALTH, "is not a no"),
+        (None, Part.HEALTH, "health coordinator"),
+        (None, Part.COMPLAINT, "Ankestyrelsen"),
+        (None, Part.FREEDOM, "The municipality decides"),
+    ),
+}
+_MUST_SAY = {
+    "consent-request": _CONSENT,
+    "consent-given": _CONSENT,
+    "ressourceforloeb-offer": _OFFER,
+    "tilbud-offer": _TILBUD,
+}
 
 _NEVER = {
     "da": re.compile(r"alt relevant|ikke ret til at sige nej|mister|sanktion|du skal sige ja\b|tvinge", re.I),

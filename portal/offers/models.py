@@ -1,4 +1,4 @@
-"""An offer as the municipality last worded it, and the one answer a ressourceforløb can have."""
+"""An offer as the municipality last worded it, her answers to it, and what she keeps while she thinks it over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
@@ -18,10 +18,11 @@ Kind = Literal["ressourceforloeb", "tilbud"]
 Stage = Literal["indstilling", "partshoering", "afgoerelse"]
 """The team recommends; the party is heard; the municipality decides. Only the last can be complained about."""
 Choice = Literal["yes", "no"]
+Channel = Literal["portal", "oral"]
 
 
 class Offer(SealedRow, Base):
-    """What the municipality offers. A `ressourceforloeb` is answered; a `tilbud` names a workplace and begins."""
+    """What the municipality offers: a whole `ressourceforloeb`, or a `tilbud` that names a workplace and begins."""
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -46,6 +47,8 @@ class Offer(SealedRow, Base):
     hold_ended_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     """Taken back by the municipality: nothing more to answer."""
+    silence_told_at: Mapped[datetime | None]
+    """When the staff were asked to ring her, since the day to answer by had gone without a word."""
     earlier_courses: Mapped[int | None]
     earlier_months: Mapped[int | None]
     """Earlier ressourceforløb, as the municipality told them with the offer; None where it did not."""
@@ -94,12 +97,17 @@ class Offer(SealedRow, Base):
 
 
 class Answer(SealedRow, Base):
-    """Her one yes or no to an offer of a ressourceforløb, bound to the text that was served before it."""
+    """A yes or no to an offer, bound to the text that was served before it. Of several the last one counts."""
 
     __tablename__ = "offer_answer"
-    __table_args__ = (CheckConstraint("choice in ('yes', 'no')", name="choice"),)
+    __table_args__ = (
+        CheckConstraint("choice in ('yes', 'no')", name="choice"),
+        UniqueConstraint("offer_id", "number"),
+    )
 
-    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"), unique=True)
+    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
+    """1 for the first answer; a changed answer is the next number, and the earlier ones stay."""
     offer_version: Mapped[int]
     stage: Mapped[Stage] = mapped_column(String(20))
     choice: Mapped[Choice] = mapped_column(String(3))
@@ -109,5 +117,21 @@ class Answer(SealedRow, Base):
     text_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     """SHA-256 of the plain text that the served row holds."""
     assurance: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[Channel] = mapped_column(String(10), default="portal", server_default="portal")
+    talked_on: Mapped[date | None]
+    """The day of the talk, where somebody of the staff wrote her answer down."""
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("employee.id"), index=True)
     at: Mapped[datetime]
     reference: Mapped[str] = mapped_column(String(20), unique=True)
+
+
+class Draft(SealedRow, Base):
+    """What she has kept while she thinks it over: hers alone, and no answer."""
+
+    __tablename__ = "offer_draft"
+
+    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"), unique=True)
+    kept_at: Mapped[datetime]
+    typed_sealed: Mapped[bytes | None] = sealed_column()
+    typed = sealed()
+    """Her choice and comment as JSON."""

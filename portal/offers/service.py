@@ -1,46 +1,59 @@
-"""Offers are sent, changed and taken back by the municipality, set on hold by a health worry, answered once."""
+"""Offers are read, answered, set on hold by a health worry; what the municipality does stands in `sending`."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from consent.terms import COPENHAGEN
 from portal.errors import NotFound
 from portal.identity import Citizen
 from portal.messages import service as messages
-from portal.offers.models import Answer, Choice, Kind, Offer, Stage
+from portal.offers import thinking
+from portal.offers.models import Answer, Channel, Choice, Kind, Offer, Stage
+from portal.offers.sending import (
+    Incomplete,
+    OfferRefused,
+    OnHold,
+    SchemeClosed,
+    TooLong,
+    Wording,
+    begin,
+    day_in_denmark,
+    path_of,
+    revise,
+    send,
+    staff_path_of,
+    take_back,
+)
 from portal.plan import service as plan
 from portal.reference import reference_of
-from portal.rulesets import RuleSet, course_rules
+from portal.rulesets import course_rules
 from portal.rulesets.age_rule import Finding, age_rule
 
-__all__ = ["Answer", "Choice", "Kind", "Offer", "Stage"]
-
-
-class OfferRefused(Exception):
-    """An offer that cannot be sent or begun as it is; the subclass says why."""
-
-
-class SchemeClosed(OfferRefused):
-    """No new ressourceforløb can be offered from the day the scheme closed."""
-
-
-class Incomplete(OfferRefused):
-    """A tilbud without workplace, tasks or skånehensyn; a ressourceforløb without a day to answer by, or of a date
-    that no rule set covers."""
-
-
-class TooLong(OfferRefused):
-    """A ressourceforløb that would last longer than the rules of its date allow."""
-
-
-class OnHold(OfferRefused):
-    """It cannot begin before the municipality has decided about her health worry."""
+__all__ = [
+    "Answer",
+    "Choice",
+    "Incomplete",
+    "Kind",
+    "Offer",
+    "OfferRefused",
+    "OnHold",
+    "SchemeClosed",
+    "Stage",
+    "TooLong",
+    "Wording",
+    "begin",
+    "day_in_denmark",
+    "path_of",
+    "revise",
+    "send",
+    "staff_path_of",
+    "take_back",
+]
 
 
 class Unanswerable(Exception):
@@ -64,25 +77,6 @@ class AnsweredAlready(Unanswerable):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wording:
-    """All that the municipality says in an offer."""
-
-    stage: Stage = "afgoerelse"
-    answer_by: date | None = None
-    starts_on: date | None = None
-    months: int | None = None
-    begun_on: date | None = None
-    earlier_courses: int | None = None
-    earlier_months: int | None = None
-    born: str = ""
-    """YYYY-MM-DD."""
-    workplace: str = ""
-    tasks: str = ""
-    skaanehensyn: str = ""
-    purpose: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Reply:
     """A yes or no, and what it binds to: the offer's version and the text that was served."""
 
@@ -92,101 +86,11 @@ class Reply:
     served_id: UUID
     text_hash: bytes
     assurance: str
-
-
-def day_in_denmark(now: datetime) -> date:
-    return now.astimezone(COPENHAGEN).date()
-
-
-def path_of(offer: Offer) -> str:
-    """The citizen's page."""
-    return f"/{'ressourceforloeb' if offer.kind == 'ressourceforloeb' else 'tilbud'}/{offer.id}"
-
-
-def staff_path_of(offer: Offer) -> str:
-    return f"/medarbejder/tilbud/{offer.id}"
-
-
-# What the municipality does
-
-
-def send(
-    session: Session,
-    citizen: Citizen,
-    kind: Kind,
-    wording: Wording,
-    *,
-    now: datetime,
-    sent_at: datetime | None = None,
-    offer_id: UUID | None = None,
-) -> Offer:
-    """Send an offer and tell her. `sent_at` is the municipality's date, where the offer comes from its own system.
-
-    The written notice of the right to a talk with the sundhedskoordinator stands on every tilbud's page, so it is
-    given with the offer: BEK 2409/2021 § 2.
-    """
-    at = sent_at or now
-    if kind == "ressourceforloeb":
-        rules = course_rules(day_in_denmark(at))
-        if rules is None:
-            raise Incomplete
-        if not rules.may_be_granted.value:
-            raise SchemeClosed
-        _check_length(rules, wording)
-    _check_complete(kind, wording)
-    offer = Offer(
-        id=offer_id or uuid4(),
-        subject_id=citizen.subject_id,
-        citizen_id=citizen.id,
-        kind=kind,
-        sent_at=at,
-        changed_at=at,
-        version=1,
-        **asdict(wording),
-    )
-    session.add(offer)
-    session.flush()
-    messages.tell_citizen(session, citizen, kind="offer.sent", url=path_of(offer), now=now, ref=offer.id)
-    return offer
-
-
-def revise(session: Session, offer: Offer, wording: Wording, *, now: datetime) -> None:
-    """Say something else in the offer. An answer that was given stays, bound to the version it was given to."""
-    _check_complete(offer.kind, wording)
-    if offer.kind == "ressourceforloeb":
-        _check_length(course_rules(day_in_denmark(offer.sent_at)), wording)
-    for name, value in asdict(wording).items():
-        setattr(offer, name, value)
-    offer.version += 1
-    offer.changed_at = now
-    citizen = session.get_one(Citizen, offer.citizen_id)
-    messages.tell_citizen(session, citizen, kind="offer.changed", url=path_of(offer), now=now, ref=offer.id)
-
-
-def take_back(session: Session, offer: Offer, *, now: datetime) -> None:
-    if offer.withdrawn_at is None:
-        offer.withdrawn_at = now
-        citizen = session.get_one(Citizen, offer.citizen_id)
-        messages.tell_citizen(session, citizen, kind="offer.withdrawn", url=path_of(offer), now=now, ref=offer.id)
-
-
-def begin(offer: Offer, on: date) -> None:
-    """Register that she has begun."""
-    if offer.on_hold:
-        raise OnHold
-    offer.begun_on = on
-
-
-def _check_complete(kind: Kind, wording: Wording) -> None:
-    concrete = wording.workplace and wording.tasks and wording.skaanehensyn
-    if not (concrete if kind == "tilbud" else wording.answer_by):
-        raise Incomplete
-
-
-def _check_length(rules: RuleSet | None, wording: Wording) -> None:
-    longest = rules.max_years if rules is not None else None
-    if longest is not None and wording.months is not None and wording.months > 12 * longest.value:
-        raise TooLong
+    instead_of: int = 0
+    """The number of the answer that this one shall stand in place of, as she saw it; 0 where there was none."""
+    channel: Channel = "portal"
+    talked_on: date | None = None
+    recorded_by: UUID | None = None
 
 
 # What is read
@@ -211,13 +115,31 @@ def offer_of(
 
 
 def answer_to(session: Session, offer: Offer) -> Answer | None:
-    return session.scalars(select(Answer).where(Answer.offer_id == offer.id)).first()
+    """The answer that counts: the last one given."""
+    return session.scalars(_answers(offer).order_by(Answer.number.desc()).limit(1)).first()
+
+
+def earlier_answers(session: Session, offer: Offer, last: Answer) -> list[Answer]:
+    """What she had answered before she changed it, the newest first."""
+    return list(session.scalars(_answers(offer).where(Answer.number < last.number).order_by(Answer.number.desc())))
+
+
+def _answers(offer: Offer) -> Select[Answer]:
+    return select(Answer).where(Answer.offer_id == offer.id)
 
 
 def answers_of(session: Session, citizen: Citizen) -> dict[UUID, Answer]:
-    """Her answers by the offer they answer."""
-    rows = session.scalars(select(Answer).where(Answer.subject_id == citizen.subject_id))
+    """The answer that counts, by the offer it answers."""
+    rows = session.scalars(select(Answer).where(Answer.subject_id == citizen.subject_id).order_by(Answer.number))
     return {row.offer_id: row for row in rows}
+
+
+def may_change(offer: Offer, now: datetime) -> bool:
+    """Until the stated day; of a tilbud without one until it begins. Later she rings, and the municipality decides."""
+    if offer.withdrawn_at is not None:
+        return False
+    today = day_in_denmark(now)
+    return today <= offer.answer_by if offer.answer_by is not None else not offer.begun(today)
 
 
 def age_rule_for(offer: Offer) -> Finding:
@@ -237,16 +159,18 @@ def age_rule_for(offer: Offer) -> Finding:
 
 
 def answer(session: Session, citizen: Citizen, offer: Offer, reply: Reply, now: datetime) -> Answer:
-    """Record her yes or no and tell the staff. The same answer again is a double click and gives the first one.
+    """Record a yes or no and tell the staff. The same answer again is a double click and gives the one recorded.
 
-    A late answer is recorded too: what it means is for the municipality to decide.
+    A late answer is recorded too: what it means is for the municipality to decide. Another answer than the one that
+    counts is a change only where she had seen that one, and only while answers may be changed.
     """
-    locked = offer_of(session, citizen, offer.id, "ressourceforloeb", lock=True)
-    first = answer_to(session, locked)
-    if first is not None:
-        if (first.choice, first.comment) == (reply.choice, reply.comment):
-            return first
-        raise AnsweredAlready(first)
+    locked = offer_of(session, citizen, offer.id, lock=True)
+    last = answer_to(session, locked)
+    if last is not None:
+        if (last.choice, last.comment) == (reply.choice, reply.comment):
+            return last
+        if last.number != reply.instead_of or not may_change(locked, now):
+            raise AnsweredAlready(last)
     if locked.withdrawn_at is not None:
         raise OfferTakenBack
     if reply.version_hash != locked.version_hash:
@@ -256,6 +180,7 @@ def answer(session: Session, citizen: Citizen, offer: Offer, reply: Reply, now: 
         id=answer_id,
         subject_id=citizen.subject_id,
         offer_id=locked.id,
+        number=1 if last is None else last.number + 1,
         offer_version=locked.version,
         stage=locked.stage,
         choice=reply.choice,
@@ -263,10 +188,14 @@ def answer(session: Session, citizen: Citizen, offer: Offer, reply: Reply, now: 
         served_id=reply.served_id,
         text_hash=reply.text_hash,
         assurance=reply.assurance,
+        channel=reply.channel,
+        talked_on=reply.talked_on,
+        recorded_by=reply.recorded_by,
         at=now,
         reference=reference_of(answer_id),
     )
     session.add(recorded)
+    thinking.forget(session, locked)
     session.flush()
     told = {"kind": "offer.answered", "url": staff_path_of(locked)}
     tell_staff(session, citizen, ref=locked.id, due_on=locked.answer_by, now=now, **told)

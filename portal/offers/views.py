@@ -13,7 +13,8 @@ from portal.conversations import service as conversations
 from portal.conversations import views as conversation_views
 from portal.identity import Citizen
 from portal.offers import service
-from portal.offers.service import Answer, Offer
+from portal.offers.questions import question
+from portal.offers.service import Answer, Kind, Offer
 from portal.pages import shortday
 from portal.todo import Todo
 
@@ -59,7 +60,7 @@ def overview(session: Session, citizen: Citizen, now: datetime) -> list[Entry]:
 def _offer_entry(offer: Offer, answer: Answer | None, now: datetime) -> Entry:
     sent = _("Sendt %(day)s.", day=shortday(offer.sent_at))
     if offer.kind == "ressourceforloeb":
-        title = _("Tilbud om ressourceforløb")
+        title = question(offer).title
         state, badge = course_state(offer, answer, now)
         waits = answer is None and offer.withdrawn_at is None
     else:
@@ -75,6 +76,11 @@ def _offer_entry(offer: Offer, answer: Answer | None, now: datetime) -> Entry:
         at=offer.sent_at,
         waits_for_her=waits,
     )
+
+
+def kind_of(path: str) -> Kind:
+    """Which kind of offer an address is about: each has its own pages."""
+    return "tilbud" if path.startswith("/tilbud/") else "ressourceforloeb"
 
 
 def course_state(offer: Offer, answer: Answer | None, now: datetime) -> tuple[str, str]:

@@ -12,8 +12,36 @@ from consent import texts
 from portal.offers import service
 from portal.offers.service import Offer
 from portal.pages import shortday
-from portal.rulesets import course_rules
+from portal.rulesets import course_rules, rule_sets
 from portal.rulesets.words import sentence
+
+
+def text_of(offer: Offer, municipality: str, language: texts.Language) -> texts.Rendered:
+    """What is told before a yes and before a no: of a whole course, or of one offer inside it."""
+    told = course_text if offer.kind == "ressourceforloeb" else tilbud_text
+    return told(offer, municipality, language)
+
+
+def tilbud_text(offer: Offer, municipality: str, language: texts.Language) -> texts.Rendered:
+    """One concrete offer: the text an answer to it is bound to."""
+    decided = offer.stage == "afgoerelse"
+    with force_locale(language):
+        facts = texts.TilbudFacts(
+            municipality=municipality,
+            offered_on=service.day_in_denmark(offer.sent_at),
+            workplace=_one_line(offer.workplace),
+            tasks=_one_line(offer.tasks),
+            skaanehensyn=_one_line(offer.skaanehensyn),
+            starts_on=offer.starts_on,
+            answer_by=offer.answer_by,
+            complaint_weeks=complaint_weeks(offer) if decided else None,
+            notes=(stage_sentence(offer), *_reasons(offer)),
+        )
+    return texts.tilbud_offer(facts, language)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(line for line in map(_visible, text.splitlines()) if line)
 
 
 def course_text(offer: Offer, municipality: str, language: texts.Language) -> texts.Rendered:
@@ -51,8 +79,8 @@ def closing_sentence(day: date) -> str:
 
 
 def complaint_weeks(offer: Offer) -> int:
-    rules = course_rules(service.day_in_denmark(offer.sent_at))
-    assert rules is not None, "such an offer cannot be sent"
+    """By the rules of the offer's day; the four weeks are older than our oldest set."""
+    rules = course_rules(service.day_in_denmark(offer.sent_at)) or rule_sets()[0]
     return rules.complaint_weeks.value
 
 
@@ -71,7 +99,9 @@ def stage_sentence(offer: Offer) -> str:
     return {
         "indstilling": _("Det er en indstilling fra rehabiliteringsteamet. Kommunen har ikke afgjort sagen endnu."),
         "partshoering": _("Kommunen hører dig, før den afgør sagen. Det hedder partshøring. Intet er afgjort endnu."),
-        "afgoerelse": _("Kommunen har truffet en afgørelse om, at den tilbyder dig forløbet."),
+        "afgoerelse": _("Kommunen har truffet en afgørelse om, at den tilbyder dig forløbet.")
+        if offer.kind == "ressourceforloeb"
+        else _("Kommunen har truffet en afgørelse om, at den giver dig tilbuddet."),
     }[offer.stage]
 
 

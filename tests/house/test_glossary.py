@@ -12,6 +12,8 @@ ROWS = [line.split("|")[1:5] for line in GLOSSARY.splitlines() if line.startswit
 NAMES = {name for row in ROWS for name in re.findall(r"`([\w.]+)`", row[1])}
 ENGLISH = frozenset(
     [
+        "portal",
+        "oral",
         "unchanged",
         "adapted",
         "dropped",

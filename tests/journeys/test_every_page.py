@@ -39,7 +39,7 @@ WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny"}
 A_THREAD = {"/beskeder/sagsbehandler/<uuid:thread_id>"}
 A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
 A_PLAN = {"/plan/udgaver", "/plan/udgaver/<uuid:version_id>"}
-A_TILBUD = {"/tilbud/<uuid:offer_id>"}
+A_TILBUD = {"/tilbud/<uuid:offer_id>", "/tilbud/<uuid:offer_id>/laes"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
 STAFF = {"/", "/bliv-logget-ind", "/log-ud", "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
 DOORS = {
@@ -82,6 +82,7 @@ ABOUT = {"/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
 NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet", "/udviklere"} | ABOUT
 ELSEWHERE = {
     # behind a button or after an act: on the whole way
+    "/tilbud/<uuid:offer_id>/svar", "/tilbud/<uuid:offer_id>/tal-med-nogen", "/tilbud/<uuid:offer_id>/kvittering",
     "/ressourceforloeb/<uuid:offer_id>/svar", "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen",
     "/ressourceforloeb/<uuid:offer_id>/kvittering", "/samtaler/<uuid:request_id>/kvittering",
     "/rettigheder/henvendelser/<uuid:request_id>/kvittering",

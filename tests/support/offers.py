@@ -85,7 +85,7 @@ def confirm_page(client: FlaskClient, offer_id: UUID, valg: str = "ja") -> TestR
 
 
 def fields(page: str, **given: str) -> dict[str, str]:
-    kept = {name: hidden(page, name) for name in ("valg", "version", "served")}
+    kept = {name: hidden(page, name) for name in ("valg", "version", "served", "instead_of")}
     return {"csrf_token": token_in(page), **kept, "comment": "", **given}
 
 

@@ -54,6 +54,7 @@ OPEN: Mapping[str, str] = {
     "offer.kind": CODE,
     "offer.stage": CODE,
     "offer_answer.assurance": CODE,
+    "offer_answer.channel": CODE,
     "offer_answer.choice": CODE,
     "offer_answer.reference": RECEIPT,
     "offer_answer.stage": CODE,
