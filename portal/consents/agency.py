@@ -13,7 +13,7 @@ from consent.ledger import Acknowledgement, Agency
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import blocking, forms, lawful, service, views
+from portal.consents import blocking, forms, lawful, service, under, views
 from portal.consents.blueprint import bp, heard, new_event_id, one_at_a_time
 from portal.errors import NotFound
 from portal.identity import the_citizen
@@ -84,7 +84,8 @@ def withdraw_all(agency_id: str) -> Response:
         "consents/withdraw_all.html",
         form=form,
         agency=found,
-        who=views.called(names, agency_id),
+        fetched=under.fetched_under(ledger, service.subject(citizen), ending),
+        **lawful.afterwards(ending, names),
         ending=[
             (views.sentence(one.terms, names), views.told_purpose(one.terms)) for one in ending if not one.expired(now)
         ],

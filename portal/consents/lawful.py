@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 
 from consent import texts
 from consent.ledger import Mandate
+from consent.state import Consent
 from consent.texts.words import in_order
+from portal.consents.under import lease_text
 from portal.consents.views import Names, called, language
 from portal.rulesets import Confidence
-from portal.rulesets.without_consent import WithoutConsent
+from portal.rulesets.without_consent import WithoutConsent, rules_about
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,17 @@ def allowed(rules: Iterable[WithoutConsent]) -> list[Allowed]:
         for rule in rules
         for sentence, why, who_decides in [_words()[rule.code]]
     ]
+
+
+def afterwards(consents: Sequence[Consent], names: Names) -> dict[str, Any]:
+    """What the pages of a withdrawal tell of these consents to one recipient: when it counts, her cases, the law."""
+    recipient = names[consents[0].terms.recipient]
+    return {
+        "who": called(names, recipient.agency_id),
+        "lease": lease_text(),
+        "cases": sorted({one.terms.case for one in consents if one.terms.case}),
+        "lawful": allowed(rules_about(recipient.kind)),
+    }
 
 
 def may_ask(mandates: Iterable[Mandate], names: Names) -> list[MayAsk]:

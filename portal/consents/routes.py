@@ -14,8 +14,9 @@ from consent.events import ConsentId, EventId, EventType, State
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import agency, answer, blocking, disown, forms, give, lawful, matrix, service, told, views
+from portal.consents import agency, answer, blocking, disown, forms, give, matrix, service, told, under, views
 from portal.consents.blueprint import bp, heard, mine, new_event_id, one_at_a_time
+from portal.consents.lawful import afterwards, allowed
 from portal.identity import the_citizen
 from portal.pages import page
 from portal.rulesets import without_consent
@@ -24,8 +25,6 @@ from portal.wiring import wired
 __all__ = ["agency", "answer", "bp", "disown", "give", "matrix"]
 
 ANSWERS = (EventType.GRANTED, EventType.REFUSED)
-ASKED_SHOWN = 200
-"""So many of the newest questions about her are looked through on a consent's page; the rest is a link away."""
 
 
 @bp.get("")
@@ -47,7 +46,7 @@ def overview() -> Response:
         waiting=cards(standing.waiting),
         in_force=cards(standing.in_force),
         past=cards(standing.past),
-        lawful=lawful.allowed(without_consent.RULES),
+        lawful=allowed(without_consent.RULES),
         blocked=[one for one in names.values() if one.agency_id in blocked],
         hers=[one for one in names.values() if one.agency_id in hers],
         others=[one for one in names.values() if one.agency_id not in hers],
@@ -62,7 +61,6 @@ def detail(consent_id: UUID) -> Response:
     history = ledger.history(subject, consent.consent_id)
     blocks = ledger.block_history(subject, consent.terms.recipient)
     beside = blocking.steps(blocking.during(blocks, consent), names[consent.terms.recipient].name)
-    asked = ledger.checks_of(subject, limit=ASKED_SHOWN)
     return page(
         "consents/detail.html",
         card=views.card(
@@ -78,8 +76,9 @@ def detail(consent_id: UUID) -> Response:
         served=ledger.served(subject, consent.served_id) if consent.served_id else None,
         steps=views.steps(history, consent, names, now, beside),
         answered=history[-1].act.actor == "citizen",
-        checks=[views.told_check(row) for row in asked if row.consent_id == consent.consent_id],
-        all_looked_through=len(asked) < ASKED_SHOWN,
+        under=under.done_under(ledger, subject, consent),
+        ever_given=consent.granted_at is not None,
+        **afterwards([consent], names),
         told=told.lines(db.session().connection(), history, names),
         proof=views.proof(history, names),
     )
@@ -131,7 +130,8 @@ def withdraw(consent_id: UUID) -> Response:
         "consents/withdraw.html",
         form=form,
         card=views.card(consent, names, now),
-        who=views.called(names, consent.terms.recipient),
+        fetched=under.fetched_under(wired().ledger(), service.subject(the_citizen()), [consent, *others]),
+        **afterwards([consent, *others], names),
         purposes={str(one.consent_id): views.told_purpose(one.terms) for one in others},
         back=url_for(".detail", consent_id=consent_id),
     )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from consent import texts
 from consent.events import Act, Assurance, Channel, Event, EventType, State, Terms
-from consent.ledger import Agency, CheckRow, Ledger, Served, TermsInvalid
+from consent.ledger import Agency, Ledger, Served, TermsInvalid
 from consent.state import Consent
 from consent.texts.words import in_order
 from portal.consents import service
@@ -259,12 +259,6 @@ def proof(history: Sequence[Event], names: Names) -> list[tuple[str, str, str]]:
         (titles_of(called(names, event.terms.recipient))[event.type], reference(event), str(event.event_id))
         for event in history
     ]
-
-
-def told_check(row: CheckRow) -> tuple[str, str]:
-    """When an agency asked about her, and what it asked and was told."""
-    about = gettext("Om %(what)s.", what=texts.category_name(row.category, language()))
-    return moment(row.decided_at), f"{about} {texts.REASON_TEXTS[language()][row.reason]}"
 
 
 def give_url(ledger: Ledger, terms: Terms, categories: Collection[str], now: datetime) -> str:

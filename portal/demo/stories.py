@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from consent import texts
 from consent.canonical import floor_millisecond
 from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, Kind, SubjectId, Terms
-from consent.ledger import Ledger
+from consent.ledger import Ask, Ledger
 from consent.terms import one_year_after
 from portal.commands.db import upgrade
 from portal.conversations import service as conversations
-from portal.demo import agencies, courses, letters, people, plans, rights
+from portal.demo import agencies, her_part, courses, letters, people, plans, rights
+from portal.demo.sandbox import Sandbox
 from portal.identity import Citizen, Employee
 from portal.offers import service as offers
 from portal.settings import Settings
@@ -38,7 +39,9 @@ def load(settings: Settings, keys_dir: Path, *, reset: bool) -> None:
         if session.scalars(select(Employee)).first() is None:
             now = floor_millisecond(wired.now())
             agencies.register(wired.ledger_for(session), keys_dir)
-            Teller(session, wired, now).tell()
+            teller = Teller(session, wired, now)
+            teller.tell()
+            Sandbox(teller.ledger, now, AgencyId(agencies.AGENCIES[0].client_id)).fill()
             session.commit()
     wired.engine.dispose()
 
@@ -73,9 +76,11 @@ class Teller:
         )
         plans.handed_over(self.session, cases["bo"], self._employee(former), self.now)
         plans.withhold(self.session, cases["bo"], self.now)
+        her_part.tell(self.session, citizens["bo"], cases["bo"], carla, self.now)
         plans.open_case(self.session, citizens["gorm"], None, self.now)
         self._asta(citizens["asta"])
-        self._bo(citizens["bo"], carla)
+        bos = next(told.cpr for told in people.CITIZENS if told.persona == "bo")
+        self._bo(citizens["bo"], bos, carla)
         self._dorte(citizens["dorte"])
         self._emil(citizens["emil"])
         rights.tell(self.session, citizens["bo"], citizens["dorte"], carla, self.now)
@@ -128,7 +133,7 @@ class Teller:
             sent_at=SCHEME_CLOSED - timedelta(days=12),
         )
 
-    def _bo(self, bo: Citizen, carla: Employee) -> None:
+    def _bo(self, bo: Citizen, number: str, carla: Employee) -> None:
         self._give(bo, "jobcenter-fjordby", "laegehuset-havnen", "rehabilitation-plan", "health", days_ago=40)
         # On paper, and from a clinic without a system: a badge in his list, and a letter for Carla to write.
         paper = Act(actor=f"staff:{carla.id}", channel=Channel.PAPER, assurance=Assurance.NONE, on_behalf_of="citizen")
@@ -136,6 +141,8 @@ class Teller:
             bo, "jobcenter-fjordby", "speciallaegerne-torvet", "rehabilitation-plan", "health", days_ago=9, act=paper
         )
         self._give(bo, "a-kassen-faellesvaern", "jobcenter-fjordby", "benefit-case", "employment", days_ago=20)
+        self._asks(number, "jobcenter-fjordby", "rehabilitation-plan", "health", days_ago=30)
+        self._asks(number, "jobcenter-fjordby", "rehabilitation-plan", "economy", days_ago=29)
         self._tilbud(bo, starts=-14)
 
     def _dorte(self, dorte: Citizen) -> None:
@@ -215,3 +222,11 @@ class Teller:
         served = ledger.serve(subject, consent_id, texts.consent_given(terms, names, "da"))
         ledger.give(subject, consent_id, terms, served_id=served.served_id, act=act)
         return consent_id
+
+    def _asks(self, number: str, agency: str, purpose: str, category: str, *, days_ago: int) -> None:
+        """An agency asks, and fetches when the answer is yes."""
+        ledger = self.ledger(self.now - timedelta(days=days_ago))
+        ask = Ask(scheme="cpr", person=number, action="read", category=category, purpose=purpose, case="FK-2026-118")
+        answer = ledger.check(AgencyId(agency), ask)
+        if answer.decision:
+            ledger.report_transfer(AgencyId(agency), uuid4(), answer.check_id, answer.decided_at)
