@@ -28,6 +28,7 @@ FEATURES = (
     "portal.engineers.routes",
     "portal.casework.routes",
     "portal.casework.phone",
+    "portal.casework.oral",
     "portal.casework.requests",
     "portal.reach.routes",
     "portal.casework.threads",

@@ -43,8 +43,11 @@ PORTAL: Grants = {
     "course_effort": _KEPT,
     "course_day": _KEPT,
     # offers and talks; an answer is not changed once it is given
-    "offer": _KEPT,
-    "offer_answer": _FINAL,
+    "offer": Grant(
+        "select insert update",
+        "select(id, citizen_id, answer_by, withdrawn_at, silence_told_at) update(silence_told_at)",
+    ),
+    "offer_answer": Grant("select insert", "select(offer_id)"),
     "offer_draft": _PASSING,
     "conversation_request": _KEPT,
     "conversation_answer": _FINAL,

@@ -15,6 +15,7 @@ from consent.events import State
 from consent.ledger import Ledger
 from consent.state import Consent
 from consent.texts.words import in_order, listed
+from portal.casework.answers import answer_rows, course_state
 from portal.consents import service as consents
 from portal.consents.views import Names, language, names_of
 from portal.conversations import service as conversations
@@ -22,6 +23,7 @@ from portal.conversations.service import ConversationRequest, Decision
 from portal.identity import Citizen
 from portal.offers import service as offers
 from portal.offers import views as offer_views
+from portal.offers.questions import question
 from portal.offers.service import Answer, Offer
 from portal.pages import local_day, moment, shortday
 from portal.plan import service as plan
@@ -254,32 +256,19 @@ def _thread(thread: Thread) -> Thing:
 def _offer(offer: Offer, answer: Answer | None, now: datetime) -> Thing:
     rows = [(_("Sendt"), shortday(offer.sent_at))]
     if offer.kind == "tilbud":
+        title = _("Tilbud hos %(workplace)s", workplace=offer.workplace)
         state, badge = offer_views.tilbud_state(offer_views.standing(offer, now))
-        return Thing(
-            id=str(offer.id),
-            title=_("Tilbud hos %(workplace)s", workplace=offer.workplace),
-            state=state,
-            badge=badge,
-            rows=(*rows, *offer_rows(offer, now)[1:4]),
-        )
+        rows += offer_rows(offer, now)[1:4]
+    else:
+        title = question(offer).title
+        state, badge = course_state(offer, answer, now)
     if offer.answer_by is not None:
         rows.append((_("Svarfrist"), shortday(offer.answer_by)))
-    if answer is not None:
-        rows += [(_("Besvaret"), moment(answer.at)), (_("Kvittering"), answer.reference)]
-        if answer.comment:
-            rows.append((_("Borgerens bemærkning"), answer.comment))
-        if answer.offer_version != offer.version:
-            rows.append((_("Vær opmærksom"), _("Tilbuddet er ændret, efter at borgeren svarede.")))
-    state, badge = _course_state(offer, answer, now)
-    return Thing(id=str(offer.id), title=_("Tilbud om ressourceforløb"), state=state, badge=badge, rows=tuple(rows))
-
-
-def _course_state(offer: Offer, answer: Answer | None, now: datetime) -> tuple[str, str]:
-    """Silence is its own state: never a yes, never a no."""
-    if answer is not None:
-        return (_("Borgeren har svaret ja") if answer.choice == "yes" else _("Borgeren har svaret nej")), "info"
-    if offer.withdrawn_at is not None:
-        return _("Trukket tilbage af kommunen"), "neutral"
-    if offer_views.is_late(offer, now):
-        return _("Ikke besvaret, fristen er gået"), "warning"
-    return _("Venter på borgerens svar"), "info"
+    return Thing(
+        id=str(offer.id),
+        title=title,
+        state=state,
+        badge=badge,
+        rows=(*rows, *answer_rows(offer, answer)),
+        url=url_for("oral.record", offer_id=offer.id) if offer.withdrawn_at is None else None,
+    )

@@ -47,6 +47,8 @@ KINDS = frozenset(
         "offer.changed",
         "offer.withdrawn",
         "offer.answered",
+        "offer.answered_for_her",
+        "offer.silent",
         "case.coordinator",
         "case.handed_over",
         "case.opened",

@@ -169,7 +169,8 @@ def answer(session: Session, citizen: Citizen, offer: Offer, reply: Reply, now: 
     if last is not None:
         if (last.choice, last.comment) == (reply.choice, reply.comment):
             return last
-        if last.number != reply.instead_of or not may_change(locked, now):
+        in_time = reply.channel == "oral" or may_change(locked, now)  # a late word on the phone is passed on
+        if last.number != reply.instead_of or not in_time:
             raise AnsweredAlready(last)
     if locked.withdrawn_at is not None:
         raise OfferTakenBack
@@ -197,8 +198,9 @@ def answer(session: Session, citizen: Citizen, offer: Offer, reply: Reply, now: 
     session.add(recorded)
     thinking.forget(session, locked)
     session.flush()
-    told = {"kind": "offer.answered", "url": staff_path_of(locked)}
-    tell_staff(session, citizen, ref=locked.id, due_on=locked.answer_by, now=now, **told)
+    if reply.recorded_by is None:  # whoever wrote it down knows
+        told = {"kind": "offer.answered", "url": staff_path_of(locked)}
+        tell_staff(session, citizen, ref=locked.id, due_on=locked.answer_by, now=now, **told)
     return recorded
 
 

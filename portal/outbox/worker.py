@@ -17,6 +17,7 @@ from consent.log.sequencer import Sequencer
 from consent.notify.courier import Courier
 from consent.verbs.upkeep import Upkeep
 from portal.logging import log
+from portal.offers.silence import ask_staff_to_ring
 from portal.outbox import mail, service
 from portal.outbox.daily import daily_of, renew
 from portal.outbox.models import Job
@@ -88,6 +89,13 @@ def look_at_agencies(wired: Wired, watch: AlarmWatch) -> None:
         log.warning("alarm", agency=alarm.agency, kind=alarm.kind.value, count=alarm.count)
 
 
+def see_to_silence(wired: Wired) -> None:
+    """Ask the staff to ring those who have not answered an offer by its day."""
+    with wired.session() as session:
+        ask_staff_to_ring(session, wired.now())
+        session.commit()
+
+
 def run(wired: Wired, sequencer: Sequencer, *, stop: Callable[[], bool], courier: Courier | None = None) -> None:
     """Go round until told to stop. A second worker is harmless: the head row elects.
 
@@ -113,6 +121,7 @@ def _rounds(
                 due = wired.now() + UPKEEP_EVERY
                 busy = bool(upkeep.run_once()) or busy
                 look_at_agencies(wired, watch)
+                see_to_silence(wired)
             busy = (courier is not None and courier.tick()) or busy
             if mailing is None or mailing.done():
                 # In this context: mail is drawn with the application's templates.

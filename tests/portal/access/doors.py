@@ -31,6 +31,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/medarbejder/telefon/<uuid:lookup_id>": {"lookup_id": "lookup"},
     "/medarbejder/telefon/traek-tilbage/<uuid:step_id>": {"step_id": "step"},
     "/medarbejder/tilbud/<uuid:offer_id>": {"offer_id": "tilbud"},
+    "/medarbejder/tilbud/<uuid:offer_id>/mundtligt-svar": {"offer_id": "tilbud"},
     "/plan/nyere/<uuid:request_id>": {"request_id": "newer"},
     "/plan/udgaver/<uuid:version_id>": {"version_id": "edition"},
     "/ressourceforloeb/<uuid:offer_id>": {"offer_id": "course"},
