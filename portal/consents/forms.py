@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from consent.events import EventId
-from portal.fields import CheckboxesField
+from portal.fields import CheckboxesField, DayField
+from portal.pages import shortday
 
 YES, NO = "ja", "nej"
 PREFIX = "svar_"
@@ -186,3 +188,42 @@ class CombineForm(FlaskForm):
     om = CheckboxesField(
         _("Hvilke oplysninger?"), validate_choice=False, validators=_known(_("Vælg mindst én slags oplysninger."))
     )
+
+
+OTHER_DAY = "anden"
+
+
+class ShorterForm(FlaskForm):
+    """The last day of a shorter consent: one of some ready days, or one she writes."""
+
+    class Meta:
+        csrf = False  # a question by GET: it changes nothing
+
+    earliest: date
+    latest: date
+    other_label = _("En anden dag, som du skriver herunder")
+
+    dag = RadioField(
+        _("Hvornår skal dit ja slutte?"),
+        validate_choice=False,
+        validators=_known(_("Vælg den sidste dag.")),
+    )
+    anden = DayField(_("En anden dag"))
+
+    def validate_anden(self, field: DayField) -> None:
+        if self.dag.data != OTHER_DAY or field.errors:
+            return
+        if field.data is None:
+            raise ValidationError(_("Skriv den sidste dag."))
+        if not self.earliest <= field.data <= self.latest:
+            raise ValidationError(
+                gettext(
+                    "Vælg en dag fra %(first)s til %(last)s.",
+                    first=shortday(self.earliest),
+                    last=shortday(self.latest),
+                )
+            )
+
+    @property
+    def chosen(self) -> date | None:
+        return self.anden.data if self.dag.data == OTHER_DAY else date.fromisoformat(self.dag.data)

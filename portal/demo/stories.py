@@ -140,7 +140,7 @@ class Teller:
         self._give(
             bo, "jobcenter-fjordby", "speciallaegerne-torvet", "rehabilitation-plan", "health", days_ago=9, act=paper
         )
-        self._give(bo, "a-kassen-faellesvaern", "jobcenter-fjordby", "benefit-case", "employment", days_ago=20)
+        self._give(bo, "a-kassen-faellesvaern", "jobcenter-fjordby", "benefit-case", "employment", days_ago=345)
         self._asks(number, "jobcenter-fjordby", "rehabilitation-plan", "health", days_ago=30)
         self._asks(number, "jobcenter-fjordby", "rehabilitation-plan", "economy", days_ago=29)
         self._tilbud(bo, starts=-14)

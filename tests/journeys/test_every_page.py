@@ -39,13 +39,15 @@ WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny"}
 A_THREAD = {"/beskeder/sagsbehandler/<uuid:thread_id>"}
 A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
 A_PLAN = {"/plan/udgaver", "/plan/udgaver/<uuid:version_id>"}
+ITS_TIME = {"/samtykker/<uuid:consent_id>/kortere", "/samtykker/<uuid:consent_id>/forny",
+            "/samtykker/<uuid:consent_id>/ikke-mit"}  # fmt: skip
 A_TILBUD = {"/tilbud/<uuid:offer_id>", "/tilbud/<uuid:offer_id>/laes"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
 STAFF = {"/", "/bliv-logget-ind", "/log-ud", "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
 DOORS = {
     "asta": WITH_A_CASE | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",
                                                  "/tilbud/<uuid:offer_id>/samtale"},
-    "bo": WITH_A_CASE | A_THREAD | A_CONSENT | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
+    "bo": WITH_A_CASE | A_THREAD | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
                                        "/samtykker/myndighed/<agency_id>/traek-tilbage"},
     "dorte": WITH_A_CASE | A_THREAD | A_CONSENT,
     "emil": WITH_A_CASE | A_TILBUD | {"/samtaler/<uuid:request_id>"},
@@ -95,8 +97,8 @@ ELSEWHERE = {
     "/myndigheder/aendringer/<uuid:change_id>",
     # where she has blocked somebody: with its own tests
     "/samtykker/myndighed/<agency_id>/ophaev",
-    # where staff recorded a consent: with its own tests
-    "/samtykker/<uuid:consent_id>/ikke-mit",
+    # behind a day to choose: with its own tests
+    "/samtykker/<uuid:consent_id>/kortere/tekst",
     # behind a search, a hit and a reason: with their own tests
     "/medarbejder/soeg/<uuid:search_id>", "/medarbejder/fundet/<uuid:hit_id>", "/medarbejder/aabnet/<uuid:opening_id>",
     # behind a form that asks for a number: with the phone's own tests
