@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from consent.http import access, asking, checks, discovery, health, holdings, notices, oauth, past, public_log
+from consent.http import access, asking, checks, discovery, health, holdings, mandates, notices, oauth, past, public_log
 from consent.http.budget import Budgets
 from consent.http.dependencies import Dependencies
 from consent.http.deprecation import announcing
@@ -28,6 +28,7 @@ def blueprints(deps: Dependencies) -> list[Blueprint]:
         checks.blueprint(deps, tokens),
         past.blueprint(deps, tokens, budgets),
         holdings.blueprint(deps, tokens),
+        mandates.blueprint(deps, tokens),
         notices.blueprint(deps, tokens),
     ]
     for blueprint in told_from_the_ledger:

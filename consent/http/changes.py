@@ -29,12 +29,12 @@ CHANGES: Sequence[Change] = (
     Change(
         day=date(2026, 11, 22),
         en=(
-            "`GET /api/v1/consents/{id}/statement`; `returnUrl` in consent requests; `category`, `purpose`, `state` and"
-            " `changedAfter` on `GET /api/v1/consents`"
+            "`GET /api/v1/mandates`; `GET /api/v1/consents/{id}/statement`; `returnUrl` in consent requests;"
+            " `category`, `purpose`, `state` and `changedAfter` on `GET /api/v1/consents`"
         ),
         da=(
-            "`GET /api/v1/consents/{id}/statement`; `returnUrl` i anmodninger om samtykke; `category`, `purpose`,"
-            " `state` og `changedAfter` på `GET /api/v1/consents`"
+            "`GET /api/v1/mandates`; `GET /api/v1/consents/{id}/statement`; `returnUrl` i anmodninger om samtykke;"
+            " `category`, `purpose`, `state` og `changedAfter` på `GET /api/v1/consents`"
         ),
     ),
 )

@@ -12,7 +12,8 @@ from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, Event, 
 from consent.formats import to_dpv, to_fhir
 from consent.formats.told import facts_of
 from consent.http.holdings import body_of
-from consent.ledger import Held
+from consent.http.mandates import body_of as mandate_body
+from consent.ledger import Held, Mandate
 from consent.state import fold
 from consent.statement import GOOD_FOR, STATEMENT, Statement
 
@@ -55,6 +56,22 @@ _HELD = Held(consent=fold([(event, _LINK) for event in _HISTORY]), persons=(_PER
 _NOW = _AT + timedelta(hours=1)
 
 HOLDING_EXAMPLES: dict[str, object] = {
+    "Mandates": {
+        "mandates": [
+            mandate_body(
+                Mandate(
+                    agency=_TERMS.recipient,
+                    category="health",
+                    purpose=_TERMS.purpose,
+                    sender=_TERMS.sender,
+                    legal_ref="retssikkerhedsloven § 11 a",
+                    kind=_TERMS.kind,
+                    valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+                )
+            )
+        ],
+        "hourlyChecks": 100_000,
+    },
     "HeldConsent": body_of(_HELD, _NOW) | {"history": [facts_of(event) for event in _HISTORY]},
     "HeldConsents": {"consents": [body_of(_HELD, _NOW)], "next": None},
     "ConsentRecord": to_dpv(_HELD.consent, _HISTORY, at=_NOW, person=_PERSON),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from consent.events import Assurance, Category, Channel, EventType, Kind, State
 from consent.http.replies import INSTANT, UUID
 from consent.http.schema import Schema
-from consent.http.shapes import CASE_REF, CLIENT_ID, PURPOSE
+from consent.http.shapes import CASE_REF, CATEGORY, CLIENT_ID, PURPOSE
 
 
 def _whole(properties: dict[str, object], description: str) -> Schema:
@@ -60,7 +60,32 @@ _EVENT = _whole(
     "One link of its chain.",
 )
 
+_MANDATE: dict[str, object] = {
+    "category": {"type": "string", "pattern": CATEGORY},
+    "purpose": {"type": "string", "pattern": PURPOSE},
+    "purposeName": {
+        **_whole({"da": {"type": ["string", "null"]}, "en": {"type": ["string", "null"]}}, "As the citizen reads it."),
+    },
+    "dpvPurpose": {
+        "type": "string",
+        "format": "uri",
+        "description": "The nearest wider purpose of W3C DPV. It decides nothing, and no request is made by it.",
+    },
+    "sender": {"type": "string", "pattern": CLIENT_ID, "description": "Who has the data."},
+    "kind": {"enum": [kind.value for kind in Kind]},
+    "legalRef": {"type": "string", "description": "Law and paragraph."},
+    "validFrom": INSTANT,
+    "validUntil": {**_MAYBE, "description": "Null: until further notice."},
+}
+
 HOLDING_REPLIES: dict[str, Schema] = {
+    "Mandates": _whole(
+        {
+            "mandates": {"type": "array", "items": _whole(_MANDATE, "One thing you may ask about.")},
+            "hourlyChecks": {"type": "integer", "minimum": 1, "description": "Checks you may make in an hour."},
+        },
+        "What the register says of you.",
+    ),
     "HeldConsent": _whole(
         {**_CONSENT, "history": {"type": "array", "items": _EVENT, "description": "Oldest first."}},
         "One of your consents and all that happened to it. It permits nothing: a check does.",

@@ -15,7 +15,18 @@ from consent.http.shapes_notices import NOTICE_COMPONENTS
 from consent.http.shapes_past import PAST_COMPONENTS
 from consent.http.tokens import BATCH, CHECK, CONSENTS, EVENTS, HISTORY, REQUEST, TRANSFERS
 
-TAGS = ("tokens", "checks", "consent requests", "consents", "transfers", "events", "log", "discovery", "health")
+TAGS = (
+    "tokens",
+    "checks",
+    "consent requests",
+    "consents",
+    "mandates",
+    "transfers",
+    "events",
+    "log",
+    "discovery",
+    "health",
+)
 
 PATHS: Json = checks.PATHS | past.PATHS | requests.PATHS | holdings.PATHS | notices.PATHS | public.PATHS
 

@@ -6,7 +6,7 @@ from consent.events import State
 from consent.http.examples_holdings import HOLDING_EXAMPLES, JWS, STATEMENT_EXAMPLE
 from consent.http.openapi.operation import ID, Json, header, operation
 from consent.http.shapes import CATEGORY, PURPOSE
-from consent.http.tokens import CONSENTS
+from consent.http.tokens import CHECK, CONSENTS
 
 _CURSOR: Json = {
     "name": "cursor",
@@ -78,6 +78,20 @@ _STATEMENT: Json = {
 }
 
 PATHS: Json = {
+    "/api/v1/mandates": {
+        "get": operation(
+            "mandates",
+            "listMandates",
+            "What you may ask about, by which law, and how many checks you may make in an hour.",
+            {
+                "200": {
+                    "description": "All that was ever registered for you.",
+                    "content": {"application/json": _content("Mandates")},
+                }
+            },
+            scope=CHECK,
+        )
+    },
     "/api/v1/consents": {
         "get": operation(
             "consents",
