@@ -38,6 +38,9 @@ PORTAL: Grants = {
     "plan_version": _FINAL,
     "plan_newer_asked": _KEPT,
     "plan_withheld": _KEPT,
+    "contribution": Grant("select insert update(seen_at)"),
+    "contribution_answer": _FINAL,
+    "draft": _PASSING,
     # courses and their days
     "course": _KEPT,
     "course_effort": _KEPT,

@@ -10,6 +10,7 @@ HOMES = (
     "portal.identity",
     "portal.signin.models",
     "portal.plan.models",
+    "portal.contributions.models",
     "portal.conversations.models",
     "portal.offers.models",
     "portal.courses.models",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -41,6 +42,7 @@ class Line:
     """A goal or an effort, with what is known of it."""
 
     title: str
+    id: UUID | None = None
     state: str = ""
     badge: str = "neutral"
     rows: tuple[Row, ...] = ()
@@ -76,7 +78,7 @@ class CaseFile:
 
 def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, now: datetime) -> CaseFile:
     """Everything of the case page, opened before the page is drawn; a fixed number of statements."""
-    written = plan.plan_of(session, case)
+    whole = plan.plan_of(session, case)
     meeting = plan.next_meeting(session, case, now)
     standing, names = consents.standing(ledger, citizen, now), names_of(ledger)
     sent = offers.offers_of(session, citizen)
@@ -92,8 +94,10 @@ def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, no
         return tuple(_talk(r, workplaces.get(r.offer_id, ""), decisions.get(r.id)) for r in found)
 
     return CaseFile(
-        goals=tuple(Line(title=g.text, written=_written(g.written_by, shortday(g.written_on))) for g in written.goals),
-        efforts=tuple(_effort(effort, now) for effort in written.efforts),
+        goals=tuple(
+            Line(title=g.text, id=g.id, written=written(g.written_by, shortday(g.written_on))) for g in whole.goals
+        ),
+        efforts=tuple(_effort(effort, now) for effort in whole.efforts),
         meeting=() if meeting is None else _meeting(meeting, citizen),
         in_force=told(standing.in_force),
         waiting=told(standing.waiting),
@@ -122,15 +126,16 @@ def _effort(effort: EffortLine, now: datetime) -> Line:
     part = _("Forberedende del") if effort.part == "forberedende" else _("Indsatsdel")
     return Line(
         title=card.title,
+        id=card.id,
         state=card.state,
         badge=card.badge,
         rows=((_("Del af planen"), part), *card.rows),
         note=card.note,
-        written=_written(effort.written_by, shortday(effort.written_on)),
+        written=written(effort.written_by, shortday(effort.written_on)),
     )
 
 
-def _written(writer: Writer, day: str) -> str:
+def written(writer: Writer, day: str) -> str:
     return {
         "citizen": _("Skrevet af borgeren %(day)s.", day=day),
         "caseworker": _("Skrevet af sagsbehandleren %(day)s.", day=day),

@@ -16,7 +16,7 @@ from consent.encoding import uuid7
 from consent.events import ConsentId, EventId, State, SubjectId
 from portal import db
 from portal.access import open_to
-from portal.casework import access, casefile, planfile, service, views
+from portal.casework import access, casefile, planfile, service, views, written
 from portal.casework.forms import LATER, DecidingForm, PhoneWithdrawalForm, TalkAnswerForm, clock
 from portal.consents.views import names_of
 from portal.conversations import service as conversations
@@ -87,6 +87,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         "journal_no": found.journal_no,
         "file": casefile.case_file(session, wired().ledger(), found, citizen, now),
         "history": planfile.history(session, found),
+        "written": written.written_in(session, found, now),
     }
     _read(citizen, "case", "own_case", now)
     return page("casework/case.html", case=found, **values)

@@ -31,7 +31,13 @@ from portal.wiring import wired
 CASE_ROLES = frozenset({"caseworker", "coordinator"})
 LAST_PAGE = 1_000_000
 """What is typed into an address must not become a number that no database knows."""
-PLACES = {"consent": "samtykker", "letter": "samtykker", "offer": "tilbud", "conversation": "samtaler", "plan": "plan"}
+PLACES = {
+    "consent": "samtykker",
+    "letter": "samtykker",
+    "offer": "tilbud",
+    "conversation": "samtaler",
+    "plan": "fra-borgeren",
+}
 """Where on the case page the things of a kind stand."""
 
 

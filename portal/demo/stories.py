@@ -17,7 +17,7 @@ from consent.ledger import Ask, Ledger
 from consent.terms import one_year_after
 from portal.commands.db import upgrade
 from portal.conversations import service as conversations
-from portal.demo import agencies, her_part, courses, letters, people, plans, rights
+from portal.demo import agencies, courses, her_part, letters, people, plans, rights
 from portal.demo.sandbox import Sandbox
 from portal.identity import Citizen, Employee
 from portal.offers import service as offers

@@ -54,6 +54,8 @@ KINDS = frozenset(
         "case.opened",
         "plan.newer_asked",
         "plan.newer_seen_to",
+        "plan.written",
+        "plan.answered",
         "thread.written",
         "thread.answered",
         "rights.asked",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, request, url_for
@@ -9,6 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from portal import db
 from portal.access import open_to
+from portal.contributions import drafts
+from portal.contributions import service as contributions
+from portal.contributions import views as words
 from portal.errors import NotFound
 from portal.identity import the_citizen
 from portal.pages import local_day, page
@@ -39,6 +44,7 @@ def show() -> ResponseReturnValue:
         meeting=None if meeting is None else views.meeting_rows(meeting),
         latest=latest,
         changes=[told.for_citizen(change) for change in latest.changes] if latest else [],
+        **_hers(case),
         withheld=views.withheld(people.withheld_of(session, case)),
     )
 
@@ -88,6 +94,20 @@ def ask_newer() -> ResponseReturnValue:
 def asked_newer(request_id: UUID) -> ResponseReturnValue:
     asked = newer.request_of(db.session(), the_citizen(), request_id)
     return page("plan/newer.html", asked=asked)
+
+
+def _hers(case: Case) -> dict[str, Any]:
+    """What she has sent, beside the lines it is about, and the ways to send more."""
+    session = db.session()
+    beside = defaultdict(list)
+    for one in contributions.sent_in(session, case):
+        if one.line_id is not None:
+            beside[one.line_id].append((one, words.kind_words(one.kind), words.standing(one)))
+    return {
+        "beside": dict(beside),
+        "ways": list(words.ways().values()),
+        "begun": bool(drafts.drafts_of(session, the_citizen())),
+    }
 
 
 def _case() -> Case:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consent.terms import COPENHAGEN
 from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.plan.models import (
@@ -38,6 +39,7 @@ __all__ = [
     "PreparationLine",
     "Wait",
     "Writer",
+    "add_goal",
     "assign_coordinator",
     "case_of",
     "case_with",
@@ -47,6 +49,8 @@ __all__ = [
     "waiting",
 ]
 
+HERSELF = "Mit Forløb"
+"""Where the words come from that she wrote here."""
 WAITS: tuple[EffortState, ...] = ("foreslaaet", "bevilget", "venter")
 """States in which she waits for somebody else."""
 ORDER: tuple[EffortState, ...] = ("i_gang", "venter", "bevilget", "foreslaaet", "gennemfoert", "afbrudt", "afslaaet")
@@ -190,6 +194,18 @@ def _lines(efforts: Sequence[Effort]) -> tuple[EffortLine, ...]:
         )
         for e in sorted(efforts, key=lambda e: ORDER.index(e.state))
     )
+
+
+def add_goal(session: Session, case: Case, text: str, *, goal_id: UUID, now: datetime) -> None:
+    """A goal she wrote herself, after those she has."""
+    position = session.scalar(select(func.coalesce(func.max(Goal.position), 0)).where(Goal.case_id == case.id)) or 0
+    goal = Goal(
+        id=goal_id, subject_id=case.subject_id, case_id=case.id, position=position + 1, written_by="citizen",
+        source=HERSELF, written_on=now.astimezone(COPENHAGEN).date(),
+    )  # fmt: skip
+    goal.text = text
+    session.add(goal)
+    session.flush()
 
 
 def next_meeting(session: Session, case: Case, now: datetime) -> MeetingLine | None:

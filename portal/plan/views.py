@@ -17,7 +17,7 @@ from portal.pages import moment, shortday
 from portal.plan import newer, service
 from portal.plan.newer import NewerAsked
 from portal.plan.people import ContactLine, WithheldLine
-from portal.plan.service import EffortLine, Line, MeetingLine, Plan
+from portal.plan.service import EffortLine, GoalLine, Line, MeetingLine, Plan, PreparationLine
 from portal.plan.words import ALWAYS, law_words, place_words, role_words, state_dates, state_words, topic_words, written
 from portal.todo import Todo
 
@@ -170,6 +170,18 @@ def withheld(lines: list[WithheldLine]) -> list[tuple[str, tuple[Row, ...]]]:
         )
         for line in lines
     ]
+
+
+def title_of(line: Line) -> str:
+    """What the line is called: a goal by its text, a topic and an effort by their names."""
+    match line:
+        case GoalLine():
+            return line.text
+        case PreparationLine():
+            return topic_words()[line.topic]
+        case EffortLine():
+            return line.title
+    raise TypeError(type(line).__name__)
 
 
 def waited(since: date, today: date) -> str:

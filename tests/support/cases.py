@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from portal.contributions import service as contributions
+from portal.contributions.service import Kind
 from portal.identity import Citizen
 from portal.plan import newer, service, versions
 from portal.plan.models import Case, Effort, Goal, Meeting, Preparation
@@ -98,3 +100,22 @@ def a_wish_for_newer(app: Flask, case_id: UUID) -> UUID:
         )  # fmt: skip
         session.commit()
         return asked.id
+
+
+def a_contribution(
+    app: Flask,
+    case_id: UUID,
+    text: str = "Jeg kan ikke stå op længe.",
+    kind: Kind = "tell",
+    line_id: UUID | None = None,
+) -> UUID:
+    """She has sent this to her plan."""
+    wired = wired_of(app)
+    with wired.session() as session:
+        case = session.get_one(Case, case_id)
+        citizen = session.get_one(Citizen, case.citizen_id)
+        sent = contributions.send(
+            session, case, citizen, kind, text, key=uuid4(), now=wired.now(), line_id=line_id, about=""
+        )
+        session.commit()
+        return sent.id

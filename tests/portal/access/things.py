@@ -21,7 +21,7 @@ from portal.reach.models import Hit
 from tests.portal.casework.work import a_task, a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
-from tests.support.cases import a_wish_for_newer, an_edition
+from tests.support.cases import a_contribution, a_wish_for_newer, an_edition, an_old_line
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
 from tests.support.requests import a_request
 from tests.support.threads import a_thread
@@ -46,6 +46,8 @@ class Things:
     check: UUID
     case: UUID
     case_to_take: UUID
+    contribution: UUID
+    line: UUID
     edition: UUID
     newer: UUID
     request: UUID
@@ -94,6 +96,8 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         check=consents.check(app, citizen).check_id,
         case=case,
         case_to_take=to_take,
+        contribution=a_contribution(app, case),
+        line=an_old_line(app, case),
         edition=an_edition(app, case),
         newer=a_wish_for_newer(app, case),
         request=a_request(app, citizen),
