@@ -12,6 +12,7 @@ from flask import Flask
 FEATURES = (
     "portal.language",
     "portal.signin.routes",
+    "portal.signin.mine",
     "portal.front",
     "portal.plan.routes",
     "portal.contributions.routes",
@@ -33,6 +34,8 @@ FEATURES = (
     "portal.casework.written",
     "portal.casework.requests",
     "portal.reach.routes",
+    "portal.oversight.citizen",
+    "portal.oversight.routes",
     "portal.casework.threads",
 )
 

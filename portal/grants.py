@@ -1,7 +1,7 @@
 """Who may do what with the portal's tables on PostgreSQL, beside what `consent.sql.grants` says of the ledger's.
 
-`web` is the portal. `worker` sends mail and asks the staff for letters: it finds whom to write to and whose a case is,
-and reads no plan, no word of a case, no offer, message or talk.
+`web` is the portal. `worker` sends mail, asks the staff for letters and goes through the looks into cases: it finds whom
+to write to, whose a case is and who looked, and reads no plan, no word of a case, no offer, message or talk.
 `auditor` reads the ledger for fsck and nothing here.
 """
 
@@ -20,7 +20,7 @@ _FINAL = Grant("select insert")
 PORTAL: Grants = {
     # people
     "citizen": Grant("select insert update", "select(id, subject_id, email_sealed, language)"),
-    "employee": Grant("select insert update", "select(id, email, unit)"),
+    "employee": Grant("select insert update", "select(id, name, email, unit)"),
     "identity_link": _KEPT,
     # logins
     "login_session": _KEPT,
@@ -28,7 +28,9 @@ PORTAL: Grants = {
     "spent_logout_token": _PASSING,
     "kept_text": _PASSING,
     # case and plan
-    "citizen_case": Grant("select insert update", "select(id, citizen_id, coordinator_id, status)"),
+    "citizen_case": Grant(
+        "select insert update", "select(id, citizen_id, coordinator_id, status, unit) update(coordinator_id)"
+    ),
     "plan_goal": _KEPT,
     "plan_preparation": _KEPT,
     "plan_effort": _KEPT,
@@ -61,13 +63,22 @@ PORTAL: Grants = {
     "notice": _KEPT,
     "staff_task": Grant("select insert update", "insert"),
     # who looked
-    "read_event": _FINAL,
+    "read_event": Grant("select insert", "select"),
     # who may reach whose case; the terms are written anew with a name
-    "citizen_term": _PASSING,
-    "conflict_of_interest": Grant("select insert update(ended_at, ended_by)"),
+    "citizen_term": Grant("select insert update delete", "select"),
+    "conflict_of_interest": Grant(
+        "select insert update(ended_at, ended_by)", "select(employee_id, subject_id, relation, ended_at)"
+    ),
     "case_search": Grant("select insert"),
     "case_search_hit": Grant("select insert"),
-    "case_opening": Grant("select insert"),
+    "case_opening": Grant("select insert", "select(id, citizen_id, subject_id, employee_id, at)"),
+    # looks that are judged
+    "look_report": Grant("select insert update(finding, answer_sealed, answered_at, answered_by)"),
+    "look_review": Grant(
+        "select update(state, finding, note_sealed, first_by, first_at, second_by, second_at)",
+        "select(id, kind, citizen_id, employee_id, read_event_id, opening_id, made_at) insert",
+    ),
+    "look_review_run": Grant("select", "select insert"),
     "phone_lookup": _PASSING,
     "phone_step": _KEPT,
     # what she asks for under the law: answered, never rewritten
@@ -75,6 +86,7 @@ PORTAL: Grants = {
     "rights_answer": _FINAL,
     # who may ask: proposed and decided on
     "register_change": _KEPT,
+    "post_letter": Grant("select insert update", "select update(state, sent_at, available_at)"),
     # what waits to be sent
     "outbox_job": Grant("select insert", "select insert update(tries, due_at, done_at, parked_at)"),
     VERSION_TABLE: Grant("select", "select", "select"),

@@ -53,8 +53,13 @@ REGISTER = Way(path="/myndigheder", label=lazy_gettext("Myndigheder"))
 """Who may ask about what: the administrator proposes, and another administrator or the DPO approves."""
 COMPLAINTS = Way(path="/medarbejder/klager", label=lazy_gettext("Klager"))
 """Over the use of data: the DPO answers them, who has no part in the case."""
+REPORTS = Way(path="/kontrol/anmeldelser", label=lazy_gettext("Anmeldelser"))
+LOOKS = Way(path="/kontrol/opslag", label=lazy_gettext("Opslag"))
+"""Both for those who oversee: looks that citizens do not recognise, and looks that two people judge."""
 OTHER_STAFF = (Way(path="/", label=lazy_gettext("Forside")),)
 """Administrator, databeskyttelsesrådgiver and revisor have neither inbox nor cases."""
+LOGINS = Way(path="/mine-logins", label=lazy_gettext("Dine logins"))
+"""In the footer of whoever is logged in."""
 FOOTER = (
     Way(path="/tilgaengelighed", label=lazy_gettext("Tilgængelighed")),
     Way(path="/om", label=lazy_gettext("Om Mit Forløb og dine rettigheder")),
@@ -90,12 +95,16 @@ def _mine() -> tuple[Way, ...]:
             return STAFF
         if "administrator" in employee.roles:
             return (REGISTER,)
-        return (*OTHER_STAFF, COMPLAINTS, REGISTER) if "dpo" in employee.roles else OTHER_STAFF
+        return (*OTHER_STAFF, REPORTS, LOOKS, *((COMPLAINTS, REGISTER) if "dpo" in employee.roles else ()))
     return CITIZEN if current_citizen() is not None else ()
 
 
 def footer() -> list[Way]:
-    ways = FOOTER if g.get("no_database") or current_citizen() is None else (*FOOTER, RIGHTS)
+    ways: tuple[Way, ...] = FOOTER
+    if not g.get("no_database") and current_citizen() is not None:
+        ways = (*FOOTER, RIGHTS, LOGINS)
+    elif not g.get("no_database") and current_employee() is not None:
+        ways = (*FOOTER, LOGINS)
     return [way for way in ways if leads_somewhere(way.path)]
 
 

@@ -20,6 +20,7 @@ HOMES = (
     "portal.rights.models",
     "portal.register.models",
     "portal.reach.models",
+    "portal.oversight.models",
     "portal.casework.models",
     "portal.outbox.models",
 )

@@ -112,7 +112,11 @@ def call_of(session: Session, employee: Employee, lookup_id: UUID, now: datetime
     row = session.execute(
         select(PhoneLookup, Citizen)
         .join(Citizen, Citizen.id == PhoneLookup.citizen_id)
-        .where(PhoneLookup.id == lookup_id, PhoneLookup.employee_id == employee.id)
+        .where(
+            PhoneLookup.id == lookup_id,
+            PhoneLookup.employee_id == employee.id,
+            ~conflicts.between(employee.id, Citizen.subject_id),
+        )
     ).first()
     if row is None:
         raise NotFound

@@ -52,6 +52,8 @@ KINDS = frozenset(
         "case.coordinator",
         "case.handed_over",
         "case.opened",
+        "report.received",
+        "report.answered",
         "plan.newer_asked",
         "plan.newer_seen_to",
         "plan.written",

@@ -21,6 +21,7 @@ from portal.offers.silence import ask_staff_to_ring
 from portal.outbox import mail, service
 from portal.outbox.daily import daily_of, renew
 from portal.outbox.models import Job
+from portal.oversight import rounds
 from portal.wiring import Wired
 
 PAUSE = 0.05
@@ -89,6 +90,15 @@ def look_at_agencies(wired: Wired, watch: AlarmWatch) -> None:
         log.warning("alarm", agency=alarm.agency, kind=alarm.kind.value, count=alarm.count)
 
 
+def review_looks(wired: Wired) -> None:
+    """Put the looks into cases that a person ought to judge in the queue of those who oversee."""
+    with wired.session() as session:
+        made = rounds.run_once(session, wired.keys.index_key, wired.now())
+        session.commit()
+    if made:
+        log.warning("looks to judge", count=made)
+
+
 def see_to_silence(wired: Wired) -> None:
     """Ask the staff to ring those who have not answered an offer by its day."""
     with wired.session() as session:
@@ -122,6 +132,7 @@ def _rounds(
                 busy = bool(upkeep.run_once()) or busy
                 look_at_agencies(wired, watch)
                 see_to_silence(wired)
+                review_looks(wired)
             busy = (courier is not None and courier.tick()) or busy
             if mailing is None or mailing.done():
                 # In this context: mail is drawn with the application's templates.

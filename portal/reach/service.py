@@ -14,7 +14,19 @@ from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.plan.service import Case
 from portal.reach import conflicts
-from portal.reach.models import Opening
+from portal.reach.models import CitizenTerm, Conflict, Opening
+
+__all__ = [
+    "OPEN_FOR",
+    "REASONS",
+    "CitizenTerm",
+    "Conflict",
+    "Opening",
+    "open_case",
+    "opened",
+    "openings_of",
+    "running",
+]
 
 REASONS = ("absent", "urgent", "asked", "handover")
 """A colleague is away, something cannot wait, the citizen has asked for it, the case is about to be handed over."""

@@ -11,6 +11,8 @@ from consent.events import SubjectId
 from portal import db
 from portal.access import open_to
 from portal.identity import the_citizen
+from portal.oversight import reports
+from portal.oversight import views as oversight
 from portal.pages import page
 from portal.reach import service as reach
 from portal.reach import views as reach_views
@@ -36,6 +38,7 @@ def show() -> ResponseReturnValue:
     return page(
         "transparency/show.html",
         asked=views.asked(checks[:size], names, ledger.alarms(limit=ALARMS) if checks else ()),
+        reports=[oversight.for_citizen(one) for one in reports.reports_of(db.session(), citizen)],
         looked=views.looked(reads[:size]),
         opened=reach_views.opened_rows(reach.openings_of(db.session(), citizen, limit=OPENINGS)),
         asked_mark=asked_mark,

@@ -27,11 +27,16 @@ __all__ = [
 
 PAGE_SIZE = 20
 
-WHAT = frozenset({"case", "plan", "consents", "conversation", "offer", "messages", "name", "request"})
+WHAT = frozenset(
+    {"case", "plan", "consents", "conversation", "offer", "messages", "name", "report", "request", "review"}
+)
 """What was looked at; each has words in `portal.transparency.views`."""
-REASONS = frozenset({"own_case", "task", "conversation", "phone", "colleague", "audit", "search", "exception"})
+REASONS = frozenset(
+    {"own_case", "task", "conversation", "phone", "colleague", "audit", "search", "exception", "report"}
+)
 """Why: her own case, a task that waited, a conversation she was asked for, somebody rang about a consent, standing in
-for a colleague, an audit, a search, and a case that is not hers, opened for a stated reason."""
+for a colleague, an audit, a search, and a case that is not hers, opened for a stated reason,
+a report of hers."""
 ROLES = ("caseworker", "coordinator", "administrator", "dpo", "auditor")
 
 Mark = tuple[datetime, UUID]

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -45,6 +46,7 @@ class Moved:
 class Looked:
     """One look by an employee: unit and role, never the name."""
 
+    id: UUID
     at: datetime
     unit: str
     role: str
@@ -81,7 +83,15 @@ def _unusual(check: CheckRow, raised: Container[tuple[AgencyId, datetime]]) -> l
 def looked(events: Iterable[ReadEvent]) -> list[Looked]:
     roles, what, reasons = role_words(), what_words(), reason_words()
     return [
-        Looked(at=e.at, unit=e.unit, role=roles[e.role], what=what[e.what], reason=reasons[e.reason]) for e in events
+        Looked(
+            id=event.id,
+            at=event.at,
+            unit=event.unit,
+            role=roles[event.role],
+            what=what[event.what],
+            reason=reasons[event.reason],
+        )
+        for event in events
     ]
 
 
@@ -151,6 +161,8 @@ def what_words() -> dict[str, str]:
         "offer": _("Et tilbud til dig"),
         "messages": _("Dine beskeder"),
         "request": _("Noget, du har bedt om, eller en klage"),
+        "report": _("Et opslag, som du har meldt"),
+        "review": _("Et opslag i din sag, som blev kontrolleret"),
         "name": _("Dit navn, din fødselsdag og hvilken afdeling der har din sag"),
     }
 
@@ -163,6 +175,7 @@ def reason_words() -> dict[str, str]:
         "phone": _("Du eller en anden ringede for at trække et samtykke tilbage"),
         "colleague": _("Hjalp en kollega, der har ansvaret for din sag"),
         "audit": _("Kontrollerede, at reglerne blev fulgt"),
+        "report": _("Skulle svare på det, du meldte"),
         "search": _("Søgte efter en borger"),
         "exception": _("Havde ikke din sag, men skrev en grund. Den står øverst på siden"),
     }

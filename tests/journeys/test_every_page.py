@@ -32,7 +32,8 @@ FOR_MACHINES = (
 EVERYBODY = {"/", "/plan", "/plan/frister", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
              "/samtykker/hvem-maa-hvad",
              "/samtykker/myndighed/<agency_id>", "/samtykker/myndighed/<agency_id>/spaer",
-             "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet",
+             "/moeder", "/moeder/saadan-foregaar-det",
+             "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet", "/mine-logins",
              "/bliv-logget-ind", "/log-ud",
              "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}  # fmt: skip
 WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny"}
@@ -43,7 +44,9 @@ ITS_TIME = {"/samtykker/<uuid:consent_id>/kortere", "/samtykker/<uuid:consent_id
             "/samtykker/<uuid:consent_id>/ikke-mit"}  # fmt: skip
 A_TILBUD = {"/tilbud/<uuid:offer_id>", "/tilbud/<uuid:offer_id>/laes"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
-STAFF = {"/", "/bliv-logget-ind", "/log-ud", "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
+STAFF = {"/", "/mine-logins", "/bliv-logget-ind", "/log-ud", "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
+OVERSIGHT = {"/kontrol/anmeldelser", "/kontrol/anmeldelser/<uuid:report_id>",
+             "/kontrol/opslag", "/kontrol/opslag/<uuid:review_id>"}  # fmt: skip
 DOORS = {
     "asta": WITH_A_CASE | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",
                                                  "/tilbud/<uuid:offer_id>/samtale"},
@@ -64,8 +67,8 @@ DOORS = {
     "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",
                     "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>",
                     "/myndigheder/<agency_id>/adresser", "/myndigheder/<agency_id>/opslag", "/udviklere"},
-    "peter": STAFF | {"/myndigheder", "/udviklere"},
-    "ulla": STAFF,
+    "peter": STAFF | OVERSIGHT | {"/kontrol/inhabil", "/myndigheder", "/udviklere"},
+    "ulla": STAFF | OVERSIGHT,
 }  # fmt: skip
 """What each finds behind the links of her pages."""
 HER_RIGHTS = {"/rettigheder", "/rettigheder/bed-om/<slug>"}
@@ -99,6 +102,8 @@ ELSEWHERE = {
     "/samtykker/myndighed/<agency_id>/ophaev",
     # behind a day to choose: with its own tests
     "/samtykker/<uuid:consent_id>/kortere/tekst",
+    # where somebody has looked, reported or judged: with their own tests
+    "/hvem-har-set/meld/<uuid:read_id>", "/hvem-har-set/meldt/<uuid:report_id>",
     # behind a search, a hit and a reason: with their own tests
     "/medarbejder/soeg/<uuid:search_id>", "/medarbejder/fundet/<uuid:hit_id>", "/medarbejder/aabnet/<uuid:opening_id>",
     # behind a form that asks for a number: with the phone's own tests

@@ -15,10 +15,13 @@ from portal.conversations import service as conversations
 from portal.conversations.service import ConversationRequest
 from portal.identity import Citizen, Employee
 from portal.messages import service as messages
-from portal.reach import search
+from portal.oversight import reports
+from portal.oversight.models import Review
+from portal.reach import conflicts, search
 from portal.reach import service as reach
 from portal.reach.models import Hit
-from tests.portal.casework.work import a_task, a_wish, own
+from portal.transparency.service import record_read
+from tests.portal.casework.work import a_stand_in, a_task, a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
 from tests.support.cases import a_contribution, a_wish_for_newer, an_edition, an_old_line
@@ -58,6 +61,11 @@ class Things:
     hit: UUID
     opening: UUID
     """Of the case nobody takes care of, which the caseworker has opened for a reason."""
+    look: UUID
+    report: UUID
+    """Of another look than that one."""
+    review: UUID
+    conflict: UUID
     lookup: UUID
     step: UUID
     thread: UUID
@@ -106,6 +114,8 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         search=searched,
         hit=hit,
         opening=opening,
+        **looks_of(app, citizen, caseworker),
+        conflict=declared(app, caseworker),
         lookup=looked_up,
         step=step,
         thread=a_thread(app, citizen),
@@ -154,6 +164,41 @@ def _reaches(app: Flask, caseworker: Person, number: str) -> tuple[UUID, UUID, U
         opened = reach.open_case(session, employee, citizen, case, reason="absent", words="Kollegaen er syg.", now=now)
         session.commit()
         return made.id, hit, opened.id
+
+
+def looks_of(app: Flask, citizen: Person, employee: Person) -> dict[str, UUID]:
+    """The employee looks at her case three times: once that is all, once that she reports, once that is judged."""
+    with wired_of(app).session() as session:
+        her, who = session.get_one(Citizen, citizen.id), session.get_one(Employee, employee.id)
+        now = wired_of(app).now()
+        look, reported, judged = (
+            record_read(session, citizen=her, employee=who, what="case", reason="task", now=now) for _ in range(3)
+        )
+        session.flush()
+        report = reports.report(session, her, reported, "", now)
+        review = Review(
+            id=uuid4(),
+            subject_id=her.subject_id,
+            kind="sample",
+            citizen_id=her.id,
+            employee_id=who.id,
+            read_event_id=judged.id,
+            made_at=now,
+            state="waiting",
+        )
+        session.add(review)
+        session.commit()
+        return {"look": look.id, "report": report.id, "review": review.id}
+
+
+def declared(app: Flask, employee: Person, number: str = "6505805555") -> UUID:
+    """She has declared a conflict with this person; of no other number, with somebody who is not here."""
+    wired = wired_of(app)
+    with wired.session() as session:
+        ledger, who = wired.ledger_for(session), session.get_one(Employee, employee.id)
+        made = conflicts.declare(session, ledger, who, number=number, relation="relative", now=wired.now())
+        session.commit()
+        return made.id
 
 
 def _rings(app: Flask, citizen: Person, caseworker: Person) -> tuple[UUID, UUID]:

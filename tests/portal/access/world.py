@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,7 +19,7 @@ from portal.access import audience_of
 from portal.identity import Employee
 from portal.register import service as register
 from tests.portal.access.doors import AGENCY, BACK, BEHIND, CHANGE, FIXED, Door
-from tests.portal.access.things import Things, nothing, things_of
+from tests.portal.access.things import Things, declared, looks_of, nothing, things_of
 from tests.portal.casework.work import a_task
 from tests.support import consent_pages as consents
 from tests.support.portal import Person, a_citizen, an_employee, put_behind_cookie, token_in, wired_of
@@ -42,6 +42,8 @@ class Actor:
     """Of her forms; of an agency, its access token."""
     own: Things
     others: Things
+    relatives: Things
+    """Of somebody she has declared that she is too near to; things that are not there, for whoever has none."""
 
     def may_open(self, door: Door) -> bool:
         return bool(door.audience & (self.roles | {"anyone"}))
@@ -74,19 +76,21 @@ class World:
         consents.register(app)
         astas = things_of(app, asta, carla, unit=here, number="6303803333")
         bos = things_of(app, bo, dagny, unit=there, number="6404804444")
+        ritas = _relatives(app, carla, here)
         # The sundhedskoordinator answers any wish that waits; one that is answered is no longer hers to see.
         fridas, not_fridas = replace(bos, task=a_task(app, bo, frida)), replace(astas, talk=astas.answered_talk)
         self.nobody = self._actor("nobody", None, (), astas)
         self.people = [
             self._actor("asta", asta, ("citizen",), astas, bos),
             self._actor("bo", bo, ("citizen",), bos, astas),
-            self._actor("carla", carla, ("caseworker",), astas, bos),
+            self._actor("carla", carla, ("caseworker",), astas, bos, ritas),
             self._actor("dagny", dagny, ("caseworker",), bos, astas),
             self._actor("frida", frida, ("coordinator",), fridas, not_fridas),
         ]
         for name, role in (("ane", "administrator"), ("dorte", "dpo"), ("ulla", "auditor")):
             employee = an_employee(app, name=f"{name.title()} Kjær", roles=(role,))
-            self.people.append(self._actor(name, employee, (role,), astas))
+            of_her_own = replace(nothing(), **looks_of(app, bo, employee))
+            self.people.append(self._actor(name, employee, (role,), astas, of_her_own))
         _proposed(app, carla)
         self.agencies = [self._agency(consents.REGION, astas), self._agency(consents.JOBCENTER, nothing(), astas)]
 
@@ -97,19 +101,26 @@ class World:
                 yield Door(rule.rule, method, audience, frozenset(rule.arguments))
 
     def _actor(
-        self, name: str, person: Person | None, roles: tuple[str, ...], own: Things, others: Things | None = None
+        self,
+        name: str,
+        person: Person | None,
+        roles: tuple[str, ...],
+        own: Things,
+        others: Things | None = None,
+        relatives: Things | None = None,
     ) -> Actor:
         client = self._client()
         if person is not None:
             put_behind_cookie(self.app, client, person)
         token = token_in(client.get("/").text)
-        return Actor(name, frozenset(roles), client, token, own, others or nothing())
+        others, relatives = others or nothing(), relatives or nothing()
+        return Actor(name, frozenset(roles), client, token, own, others, relatives)
 
     def _agency(self, name: str, own: Things, others: Things | None = None) -> Actor:
         wired = wired_of(self.app)
         tokens = Tokens(wired.keys, wired.settings.public_url, wired.now, os.urandom)
         token = tokens.mint(name, None, list(SCOPES))
-        return Actor(name, frozenset({"agency"}), self._client(), token, own, others or nothing())
+        return Actor(name, frozenset({"agency"}), self._client(), token, own, others or nothing(), nothing())
 
     def _client(self) -> FlaskClient:
         """Each from an address of its own, by which the flood guard counts."""
@@ -117,6 +128,16 @@ class World:
         client = self.app.test_client()
         client.environ_base["REMOTE_ADDR"] = f"127.0.1.{self._addresses}"
         return client
+
+
+def _relatives(app: Flask, employee: Person, unit: str) -> Things:
+    """A relative's case that was the employee's until she said so, and one beside it that nobody has."""
+    rita = a_citizen(app, name="Rita Vinter", number="6606806666")
+    found = things_of(app, rita, employee, unit=unit, number="6707807777")
+    for number in (str(rita.number), "6707807777"):
+        declared(app, employee, number)
+    # Her own search, her own declaration and the message to herself are not the relative's.
+    return replace(found, search=uuid4(), conflict=uuid4(), stand_in=uuid4())
 
 
 def _proposed(app: Flask, somebody: Person) -> None:
@@ -136,7 +157,7 @@ def own(door: Door, actor: Actor) -> Ids:
 
 def foreign(door: Door, actor: Actor) -> list[Ids]:
     """Another's thing; where a rule has two ids, also each mixture of hers and another's."""
-    return _ids(door, actor.own, actor.others)[1:]
+    return _ids(door, actor.own, actor.others, actor.relatives)[1:]
 
 
 def missing(door: Door) -> Ids:
