@@ -169,6 +169,11 @@ class MemoryStore(MemoryErasures, MemoryHoldings, MemoryBudgets, MemoryWays):
         late = [row for row in late if (row.valid_until, row.consent_id) > after]
         return sorted(late, key=lambda row: (row.valid_until, row.consent_id))[:limit]
 
+    def ending(self, until: int, after: tuple[int, UUID], limit: int) -> list[ConsentRow]:
+        near = [row for row in self._where(ConsentRow, state="granted") if row.valid_until <= until]
+        near = [row for row in near if (row.valid_until, row.consent_id) > after]
+        return sorted(near, key=lambda row: (row.valid_until, row.consent_id))[:limit]
+
     def resting(self, recipient: str, purpose: str, sender: str, after: UUID, limit: int) -> list[ConsentRow]:
         held = self._where(InForceRow, recipient=recipient, purpose=purpose, sender=sender)
         ids = sorted({place.consent_id for place in held if place.consent_id > after})

@@ -178,6 +178,9 @@ class Store(ErasureStore, Protocol):
     def overdue(self, at: int, after: tuple[int, UUID], limit: int) -> list[ConsentRow]:
         """Open questions whose time is over `at`, by (valid_until, consent_id) from beyond `after`."""
 
+    def ending(self, until: int, after: tuple[int, UUID], limit: int) -> list[ConsentRow]:
+        """Consents in force that end no later than `until`, by (valid_until, consent_id) from beyond `after`."""
+
     def resting(self, recipient: str, purpose: str, sender: str, after: UUID, limit: int) -> list[ConsentRow]:
         """Consents in force between these two for this purpose, by their ids from beyond `after`."""
 

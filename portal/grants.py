@@ -60,7 +60,7 @@ PORTAL: Grants = {
     "thread": Grant("select insert update(last_at, waits_since)"),
     "thread_message": Grant("select insert update(read_at)"),
     # messages and tasks
-    "notice": _KEPT,
+    "notice": Grant("select insert update", "insert"),
     "staff_task": Grant("select insert update", "insert"),
     # who looked
     "read_event": Grant("select insert", "select"),

@@ -22,6 +22,17 @@ _OVERDUE = (
     .order_by(t.consent.c.valid_until, t.consent.c.consent_id)
     .limit(bindparam("most"))
 )
+_ENDING = (
+    select(t.consent)
+    .where(
+        text("ledger_consent.state = 'granted'"),
+        t.consent.c.valid_until <= bindparam("until"),
+        tuple_(t.consent.c.valid_until, t.consent.c.consent_id)
+        > tuple_(bindparam("since"), bindparam("after", type_=t.consent.c.consent_id.type)),
+    )
+    .order_by(t.consent.c.valid_until, t.consent.c.consent_id)
+    .limit(bindparam("most"))
+)
 _HELD = (
     select(t.in_force.c.consent_id)
     .where(
@@ -38,11 +49,15 @@ _RESTING = select(t.consent).where(t.consent.c.consent_id.in_(_HELD)).order_by(t
 
 
 class Endings(People):
-    """The part of `SqlStore` that the upkeep reads."""
+    """The part of `SqlStore` that the upkeep and the reminders read."""
 
     def overdue(self, at: int, after: tuple[int, UUID], limit: int) -> list[ConsentRow]:
         given = {"at": at, "since": after[0], "after": after[1], "most": limit}
         return many(ConsentRow, self._connection.execute(_OVERDUE, given))
+
+    def ending(self, until: int, after: tuple[int, UUID], limit: int) -> list[ConsentRow]:
+        given = {"until": until, "since": after[0], "after": after[1], "most": limit}
+        return many(ConsentRow, self._connection.execute(_ENDING, given))
 
     def resting(self, recipient: str, purpose: str, sender: str, after: UUID, limit: int) -> list[ConsentRow]:
         given = {"recipient": recipient, "purpose": purpose, "sender": sender, "after": after, "most": limit}

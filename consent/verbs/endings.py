@@ -36,6 +36,16 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """A consent in force whose end is near."""
+
+    subject: SubjectId
+    consent_id: ConsentId
+    granted_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """What agency and sender had a mandate for, and now have none; nor will, as far as the register knows."""
 
@@ -80,6 +90,20 @@ class Endings(Writing):
         mark = (-1, NONE) if after is None else (milliseconds(after.since), after.consent_id)
         rows = self._tx.overdue(milliseconds(self._now()), mark, limit)
         return [Due(SubjectId(row.subject_id), ConsentId(row.consent_id), instant(row.valid_until)) for row in rows]
+
+    def ending(self, until: datetime, *, after: Ending | None = None, limit: int = 100) -> list[Ending]:
+        """Consents in force that end between now and `until`, the nearest first, from beyond `after`."""
+        mark = (milliseconds(self._now()), NONE) if after is None else (milliseconds(after.until), after.consent_id)
+        rows = [self._trusted(row) for row in self._tx.ending(milliseconds(until), mark, limit)]
+        return [
+            Ending(
+                SubjectId(row.subject_id),
+                ConsentId(row.consent_id),
+                instant(row.created_at if row.granted_at is None else row.granted_at),
+                instant(row.valid_until),
+            )
+            for row in rows
+        ]
 
     def lost_mandates(self) -> list[Gone]:
         """Where a mandate has ended: between whom, for what, and what is left."""

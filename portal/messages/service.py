@@ -41,6 +41,7 @@ KINDS = frozenset(
         "consent.withdrawn_for_her",
         "consent.withdrawn_all",
         "consent.disowned",
+        "consent.ends_soon",
         "conversation.asked",
         "conversation.answered",
         "offer.sent",

@@ -36,6 +36,7 @@ def sentence_for_citizen(kind: str) -> str:
         ),
         "consent.withdrawn_all": _("Du har trukket alle dine samtykker til en myndighed tilbage."),
         "consent.disowned": _("Du har sagt, at et samtykke ikke var dit. Her er din kvittering."),
+        "consent.ends_soon": _("Et samtykke slutter snart. Du skal ikke gøre noget, hvis det gerne må slutte."),
         "conversation.asked": _("Vi har modtaget dit ønske om en samtale."),
         "conversation.answered": _("Du har fået svar på dit ønske om en samtale."),
         "offer.sent": _("Du har fået et tilbud, som du kan læse og svare på."),
@@ -74,6 +75,7 @@ def sentence_for_staff(kind: str) -> str:
         "consent.disowned": _(
             "Borgeren har ikke sagt ja til et samtykke, som en medarbejder har registreret. Det gælder ikke mere."
         ),
+        "consent.ends_soon": _("Et af borgerens samtykker slutter snart."),
         "conversation.asked": _("Borgeren ønsker en samtale med sundhedskoordinatoren."),
         "conversation.answered": _("Borgeren har fået svar. Det mangler at blive besluttet, om tilbuddet skal ændres."),
         "offer.sent": _("Borgeren har fået et tilbud og har ikke svaret endnu."),

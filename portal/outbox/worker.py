@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from consent.ledger import AlarmWatch, Ledger
@@ -19,7 +19,7 @@ from consent.verbs.upkeep import Upkeep
 from portal.logging import log
 from portal.offers.silence import ask_staff_to_ring
 from portal.outbox import mail, service
-from portal.outbox.daily import daily_of, renew
+from portal.outbox.daily import daily_of, remind_daily, renew
 from portal.outbox.models import Job
 from portal.oversight import rounds
 from portal.wiring import Wired
@@ -119,7 +119,7 @@ def _rounds(
     wired: Wired, sequencer: Sequencer, courier: Courier | None, postman: ThreadPoolExecutor, stop: Callable[[], bool]
 ) -> None:
     mailing: Future[None] | None = None
-    upkeep, watch, due = upkeep_of(wired), AlarmWatch(), wired.now()
+    upkeep, watch, due, reminded = upkeep_of(wired), AlarmWatch(), wired.now(), set[date]()
     daily = daily_of(wired, sequencer)
     while not stop():
         try:
@@ -131,6 +131,7 @@ def _rounds(
                 due = wired.now() + UPKEEP_EVERY
                 busy = bool(upkeep.run_once()) or busy
                 look_at_agencies(wired, watch)
+                remind_daily(wired, reminded)
                 see_to_silence(wired)
                 review_looks(wired)
             busy = (courier is not None and courier.tick()) or busy

@@ -67,6 +67,13 @@ consent = Table(
         sqlite_where=text("state = 'requested'"),
         postgresql_where=text("state = 'requested'"),
     ),
+    Index(
+        "ix_ledger_consent_ending",
+        "valid_until",
+        "consent_id",
+        sqlite_where=text("state = 'granted'"),
+        postgresql_where=text("state = 'granted'"),
+    ),
 )
 
 in_force = Table(
