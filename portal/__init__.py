@@ -26,6 +26,7 @@ FEATURES = (
     "portal.transparency.routes",
     "portal.rights.about",
     "portal.rights.routes",
+    "portal.rights.export",
     "portal.register.routes",
     "portal.engineers.routes",
     "portal.casework.routes",

@@ -69,6 +69,10 @@ class People(Desk):
         """Day, month and year of birth as each of her numbers begins with them: enough to tell people apart by."""
         return sorted({number[:6] for number in self._numbers(subject)})
 
+    def numbers(self, subject: SubjectId) -> list[str]:
+        """Her CPR numbers, for giving her all that is held about her; never for a page, a log or an address."""
+        return self._numbers(subject)
+
     def _numbers(self, subject: SubjectId) -> list[str]:
         key = self._key(subject)
         return [number_in(row, key) for row in self._tx.numbers_of(subject)]

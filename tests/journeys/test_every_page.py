@@ -27,6 +27,9 @@ FOR_MACHINES = (
     "/healthz",
     "/readyz",
     "/log-ind/jwks.json",
+    "/skemaer/",
+    "/rettigheder/alt.json",
+    "/rettigheder/alt.pdf",
 )
 
 EVERYBODY = {"/", "/plan", "/plan/frister", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
