@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -79,6 +80,15 @@ def _sqlite(address: URL, options: dict[str, Any]) -> Engine:
         finally:
             driver.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
+    @event.listens_for(engine, "reset")
+    def nothing_left_open(connection: QueuedConnection, *_: object) -> None:
+        """A commit that failed may leave its transaction open, and SQLAlchemy then takes it for over.
+
+        It would keep the write lock, and whoever gets the connection next would find it begun.
+        """
+        if connection.in_transaction:
+            connection.rollback()
+
     return engine
 
 
@@ -101,5 +111,11 @@ def _postgresql(address: URL, options: dict[str, Any]) -> Engine:
         if off:
             connection.close()
             raise WeakDurability(f"PostgreSQL with {' and '.join(off)} off may lose what was acknowledged")
+
+    @event.listens_for(engine, "reset")
+    def nothing_left_open(connection: Any, *_: object) -> None:
+        """As on SQLite: what a failed commit left open must not be committed by whoever comes next."""
+        if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            connection.rollback()
 
     return engine
