@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from consent.canonical import uuid7
-from consent.events import ConsentId, EventId
+from consent.events import ConsentId, EventId, Rule
 from consent.ledger import Acknowledgement, Ledger, Refused
 from consent.sql import SqlStore
 from consent.sql import tables as t
@@ -104,7 +104,7 @@ class Machine(Process, RuleBasedStateMachine):
         she, name = self.she[who], ConsentId(new.name)
         at = self.act(lambda ledger, event: ledger.request(she, name, wanted, act=ASKER, event_id=event), crash, due)
         if at:
-            self.model.put(self.made(new, at), at=at)
+            self.model.put(replace(new, since=at), at=at)
 
     @rule(who=people, yes=some, start=st.integers(-5, 20), days=st.integers(-1, 60), crash=crashes)
     def give(self, who: str, yes: frozenset[str], start: int, days: int, crash: str) -> None:
@@ -118,7 +118,7 @@ class Machine(Process, RuleBasedStateMachine):
 
         at = self.act(verb, crash, due)
         if at:
-            self.model.grant(self.made(new, at, asked=frozenset()), yes, new.until, at)
+            self.model.grant(replace(new, since=at, asked=frozenset()), yes, new.until, at)
 
     @rule(which=any_one, yes=some, shorter=st.integers(-1, 40), crash=crashes)
     def grant(self, which: int, yes: frozenset[str], shorter: int, crash: str) -> None:
@@ -164,15 +164,21 @@ class Machine(Process, RuleBasedStateMachine):
 
     @rule(who=people, crash=crashes)
     def withdraw_all(self, who: str, crash: str) -> None:
-        mine = [one for one in self.model.consents.values() if one.who == who and one.in_force]
-        she = self.she[who]
-        at = self.act(
-            lambda ledger, event: ledger.withdraw_all(she, JOBCENTER, act=CITIZEN, event_id=event), crash, True
-        )
+        verb = partial(Ledger.withdraw_all, subject=self.she[who], recipient=JOBCENTER, act=CITIZEN)
+        self.all_of(who, verb, {"granted": "withdraw", "paused": "withdraw"}, crash)
+
+    @rule(who=people, why=st.sampled_from((Rule.DEATH, Rule.MOVE)), crash=crashes)
+    def end_all(self, who: str, why: Rule, crash: str) -> None:
+        verb = partial(Ledger.end_all, subject=self.she[who], rule=why)
+        self.all_of(who, verb, {"granted": "end", "paused": "end", "requested": "lapse"}, crash)
+
+    def all_of(self, who: str, verb: Callable[..., Any], steps: dict[str, str], crash: str) -> None:
+        mine = self.model.of(who, *steps)
+        at = self.act(lambda ledger, event: verb(ledger, event_id=event), crash, True)
         assert (at is None) == (not mine)
         for one in mine:
             assert at
-            self.model.step(one, "withdraw", at)
+            self.model.step(one, steps[one.state], at)
 
     @rule(who=people, lift=st.booleans(), crash=crashes)
     def block(self, who: str, lift: bool, crash: str) -> None:
@@ -244,7 +250,7 @@ class Machine(Process, RuleBasedStateMachine):
         """At and beside the instants at which something changes."""
         consent = self.one_of(which, "granted")
         assert consent is not None
-        instants = [at for at, _, _ in self.model.past]
+        instants = [at for at, _, _ in self.model.past[1:]]
         edges = [consent.start, consent.until, consent.since, instants[edge % len(instants)]]
         at = edges[edge % len(edges)] + off * MILLISECOND
         known = min(
@@ -265,8 +271,7 @@ class Machine(Process, RuleBasedStateMachine):
             told = {
                 one.consent_id: (one.state, one.seq, one.terms.categories, one.terms.valid_until) for one in consents
             }
-            mine = [one for one in self.model.consents.values() if one.who == who]
-            assert told == {one.name: (one.state, one.seq, one.yes, one.until) for one in mine}
+            assert told == {one.name: (one.state, one.seq, one.yes, one.until) for one in self.model.of(who)}
             for one, other in combinations([one for one in consents if one.state.in_force], 2):
                 assert not any(reach(one.terms.categories, category) for category in other.terms.categories)
 
@@ -291,7 +296,3 @@ class Machine(Process, RuleBasedStateMachine):
         name = UUID(bytes=self.random(16), version=4)
         new = Consent(name, who, categories, categories, begin, until, "requested", begin)
         return new, terms(*categories, valid_from=begin, valid_until=until)
-
-    @staticmethod
-    def made(new: Consent, at: datetime, asked: frozenset[str] | None = None) -> Consent:
-        return replace(new, since=at, asked=new.asked if asked is None else asked)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-LIFE = {
-    ("requested", "refuse"): "refused",
-    ("requested", "cancel"): "cancelled",
-    ("requested", "lapse"): "lapsed",
-    ("granted", "pause"): "paused",
-    ("paused", "resume"): "granted",
-    **{(old, verb): new for old in ("granted", "paused") for verb, new in [("withdraw", "withdrawn"), ("end", "ended"),
-                                                                           ("correct", "ended")]},
-}  # fmt: skip
+LIFE = {("requested", "refuse"): "refused", ("requested", "cancel"): "cancelled", ("requested", "lapse"): "lapsed",
+        ("granted", "pause"): "paused", ("paused", "resume"): "granted"}  # fmt: skip
+for _verb, _state in (("withdraw", "withdrawn"), ("end", "ended"), ("correct", "ended")):
+    LIFE |= {("granted", _verb): _state, ("paused", _verb): _state}
 OVER = {"refused": "REFUSED", "withdrawn": "WITHDRAWN", "ended": "ENDED", "superseded": "ENDED"}
-RANK = ("", "PENDING", "NOT_YET_VALID", "PAUSED", "OK")
-AT_ONCE = ("ENDED", "EXPIRED", "REFUSED", "WITHDRAWN")
+ORDER = ("ENDED", "EXPIRED", "REFUSED", "WITHDRAWN", "PENDING", "NOT_YET_VALID", "PAUSED", "OK")
+"""What is told rather than what: of the first four the newest, and this order at one instant."""
 Told = tuple[str, UUID | None, int | None]
 
 
@@ -38,67 +33,66 @@ class Consent:
     def in_force(self) -> bool:
         return self.state in ("granted", "paused")
 
+    def says(self, category: str, at: datetime) -> tuple[datetime, str] | None:
+        """Since when, and what."""
+        if not reach(self.yes, category):
+            return (self.granted, "REFUSED") if self.granted and reach(self.asked, category) else None
+        if self.state in OVER:
+            return self.since, OVER[self.state]
+        if at >= self.until:
+            return (self.until, "EXPIRED") if self.in_force else None
+        yes = (self.until, "OK") if at >= self.start else (self.since, "NOT_YET_VALID")
+        return {"requested": (self.since, "PENDING"), "paused": (self.since, "PAUSED"), "granted": yes}.get(self.state)
+
 
 def reach(wide: frozenset[str], category: str) -> bool:
     return any(category == one or category.startswith(one + ".") for one in wide)
+
+
+def meet(these: frozenset[str], those: frozenset[str]) -> bool:
+    return any(reach(these, one) for one in those) or any(reach(those, one) for one in these)
 
 
 @dataclass
 class Model:
     consents: dict[UUID, Consent] = field(default_factory=dict)
     blocked: frozenset[str] = frozenset()
-    past: list[tuple[datetime, dict[UUID, Consent], frozenset[str]]] = field(default_factory=list)
+    past: list[tuple[datetime, dict[UUID, Consent], frozenset[str]]] = field(
+        default_factory=lambda: [(datetime.min.replace(tzinfo=UTC), {}, frozenset())]
+    )
+
+    def of(self, who: str, *states: str) -> list[Consent]:
+        return [one for one in self.consents.values() if one.who == who and (not states or one.state in states)]
 
     def put(self, *changed: Consent, at: datetime, blocked: frozenset[str] | None = None) -> None:
         self.consents = self.consents | {one.name: one for one in changed}
         self.blocked = self.blocked if blocked is None else blocked
         self.past.append((at, self.consents, self.blocked))
 
-    def grant(self, consent: Consent, yes: frozenset[str], until: datetime, at: datetime) -> None:
-        new = replace(consent, state="granted", yes=yes, until=until, since=at, granted=at)
-        olds = [old for old in self.consents.values() if old.who == new.who and old.in_force and old.name != new.name]
-        alike = [old for old in olds if any(reach(old.yes, c) for c in yes) or any(reach(yes, c) for c in old.yes)]
-        gone = [replace(old, state="superseded", since=at, seq=old.seq + 1) for old in alike]
-        self.put(*gone, replace(new, seq=new.seq + (new.name in self.consents)), at=at)
+    def grant(self, new: Consent, yes: frozenset[str], until: datetime, at: datetime) -> None:
+        olds = [old for old in self.of(new.who, "granted", "paused") if old.name != new.name and meet(old.yes, yes)]
+        gone = [replace(old, state="superseded", since=at, seq=old.seq + 1) for old in olds]
+        seq = new.seq + (new.name in self.consents)
+        self.put(*gone, replace(new, state="granted", yes=yes, until=until, since=at, granted=at, seq=seq), at=at)
 
     def step(self, consent: Consent, verb: str, at: datetime) -> None:
-        state = LIFE[consent.state, verb]
-        since = consent.since if state in ("granted", "paused") else at
-        self.put(replace(consent, state=state, since=since, seq=consent.seq + 1), at=at)
+        new = replace(consent, state=LIFE[consent.state, verb], seq=consent.seq + 1)
+        self.put(new if new.in_force else replace(new, since=at), at=at)
 
     def in_peace(self, who: str, asked: frozenset[str], at: datetime) -> bool:
         """She has just said no to some of it."""
-        noes = [one for one in self.consents.values() if one.who == who and one.state == "refused"]
-        fresh = [one for one in noes if at < one.since + timedelta(days=30)]
-        return any(reach(one.yes, c) for one in fresh for c in asked) or any(
-            reach(asked, c) for one in fresh for c in one.yes
-        )
+        noes = self.of(who, "refused")
+        return any(at < one.since + timedelta(days=30) and meet(one.yes, asked) for one in noes)
 
     def told(self, who: str, category: str, at: datetime, known: datetime | None = None) -> Told:
         """The answer at an instant, by what was known at the earlier of the two."""
         when = at if known is None else min(at, known)
-        nothing: tuple[datetime, dict[UUID, Consent], frozenset[str]] = (when, {}, frozenset())
-        _, consents, blocked = next((one for one in reversed(self.past) if one[0] <= when), nothing)
+        _, consents, blocked = next(one for one in reversed(self.past) if one[0] <= when)
         if who in blocked:
             return "BLOCKED_BY_CITIZEN", None, None
         mine = [one for one in consents.values() if one.who == who]
-        answers = [(one, *said) for one in mine if (said := self.says(one, category, at))]
-        if not answers:
+        said = [(ORDER.index(s[1]), s[0], one.name, one.seq) for one in mine if (s := one.says(category, at))]
+        if not said:
             return "NO_CONSENT", None, None
-        best = max(answers, key=lambda one: (one[1], one[2], one[3] in AT_ONCE and AT_ONCE.index(one[3]), one[0].name))
-        return best[3], best[0].name, best[0].seq
-
-    @staticmethod
-    def says(one: Consent, category: str, at: datetime) -> tuple[int, datetime, str] | None:
-        """How much it weighs, since when, and what it is."""
-        if not reach(one.yes, category):
-            return (0, one.granted, "REFUSED") if one.granted and reach(one.asked, category) else None
-        if one.state in OVER:
-            return 0, one.since, OVER[one.state]
-        if one.in_force and at >= one.until:
-            return 0, one.until, "EXPIRED"
-        if (one.state == "requested" and at >= one.until) or (not one.in_force and one.state != "requested"):
-            return None
-        early = "PAUSED" if one.state == "paused" else "NOT_YET_VALID" if at < one.start else "OK"
-        word = "PENDING" if one.state == "requested" else early
-        return RANK.index(word), one.until if word == "OK" else one.since, word
+        order, _, name, seq = max(said, key=lambda one: (max(3, one[0]), one[1], one[0], one[2]))
+        return ORDER[order], name, seq
