@@ -16,6 +16,7 @@ FEATURES = (
     "portal.front",
     "portal.plan.routes",
     "portal.contributions.routes",
+    "portal.contributions.preparing",
     "portal.consents.routes",
     "portal.conversations.routes",
     "portal.offers.routes",

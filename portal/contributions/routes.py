@@ -32,14 +32,14 @@ def write(slug: str) -> ResponseReturnValue:
     way = views.ways().get(slug)
     if way is None:
         raise NotFound
-    return _written(_case(), WriteForm, way)
+    return _written(her_case(), WriteForm, way)
 
 
 @bp.route("/skriv/om/<uuid:line_id>", methods=["GET", "POST"])
 @open_to("citizen")
 def remark(line_id: UUID) -> ResponseReturnValue:
     """A remark or a correction beside one line of the plan."""
-    case = _case()
+    case = her_case()
     line = next((line for line in plan.plan_of(db.session(), case).lines if line.id == line_id), None)
     if line is None:
         raise NotFound
@@ -58,7 +58,7 @@ def remark(line_id: UUID) -> ResponseReturnValue:
 @open_to("citizen")
 def sent() -> ResponseReturnValue:
     """All she has sent, newest first, and how each stands; then what she has not sent."""
-    session, citizen, case = db.session(), the_citizen(), _case()
+    session, citizen, case = db.session(), the_citizen(), her_case()
     return page(
         "contributions/list.html",
         sent=[(one, views.kind_words(one.kind), views.standing(one)) for one in service.sent_in(session, case)],
@@ -101,7 +101,7 @@ def _written(
     if request.method == "POST" and form.validate_on_submit():
         done = service.send(
             session, case, citizen, form.kind.data if isinstance(form, RemarkForm) else way.kind, form.text.data or "",
-            key=_key(form.key.data), now=now, line_id=line_id, about=about,
+            key=key_of(form.key.data), now=now, line_id=line_id, about=about,
         )  # fmt: skip
         drafts.drop(session, citizen, request.path)
         typed.take_typed(session, citizen, request.path, now=now)
@@ -122,14 +122,14 @@ def _once(lost: typed.Typed) -> dict[str, str]:
     return {name: values[-1] for name, values in lost.items() if values}
 
 
-def _key(text: str | None) -> UUID:
+def key_of(text: str | None) -> UUID:
     try:
         return UUID(text or "")
     except ValueError:
         return uuid4()  # the form came without its key: it counts as a new one
 
 
-def _case() -> Case:
+def her_case() -> Case:
     found = plan.case_of(db.session(), the_citizen())
     if found is None:
         raise NotFound

@@ -17,11 +17,11 @@ from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.plan import service as plan
 from portal.plan import versions
-from portal.plan.service import Case
+from portal.plan.service import Case, Topic
 from portal.reference import reference_of
 
-__all__ = ["Contribution", "Given", "Kind", "Sent", "answer", "contribution_in", "contribution_of", "mark_seen",
-           "send", "sent_in", "staff_path_of"]  # fmt: skip
+__all__ = ["Answer", "Contribution", "Given", "Kind", "Sent", "answer", "contribution_in", "contribution_of",
+           "mark_seen", "send", "send_preparation", "sent_in", "staff_path_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +47,16 @@ class Sent:
     seen_at: datetime | None
     reference: str
     answers: tuple[Given, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What she wrote to one question of the preparing form, or that she will say it at a meeting."""
+
+    topic: Topic | None
+    heading: str
+    text: str
+    later: bool
 
 
 def path_of(contribution: Contribution) -> str:
@@ -93,6 +103,22 @@ def send(
         employee_id=case.coordinator_id,
     )  # fmt: skip
     return sent
+
+
+def send_preparation(
+    session: Session, case: Case, citizen: Citizen, answers: Sequence[Answer], *, later: str, key: UUID, now: datetime
+) -> Contribution:
+    """Send her share of the forberedende del: one receipt for all of it, and each answer in its place of the plan."""
+    parts = [f"{one.heading}:\n" + "\n".join(filter(None, (one.text, later if one.later else ""))) for one in answers]
+    sent_id = uuid5(key, str(citizen.subject_id))
+    if session.get(Contribution, sent_id) is None:
+        for one in answers:
+            if one.text and one.topic is None:
+                plan.add_goal(session, case, one.text, goal_id=uuid4(), now=now)
+            elif one.text and one.topic is not None:
+                plan.write_preparation(session, case, one.topic, one.text, line_id=uuid4(), now=now)
+        versions.keep(session, case, now)
+    return send(session, case, citizen, "preparation", "\n".join(parts), key=key, now=now)
 
 
 def answer(

@@ -37,6 +37,7 @@ __all__ = [
     "MeetingLine",
     "Plan",
     "PreparationLine",
+    "Topic",
     "Wait",
     "Writer",
     "add_goal",
@@ -47,6 +48,7 @@ __all__ = [
     "next_meeting",
     "plan_of",
     "waiting",
+    "write_preparation",
 ]
 
 HERSELF = "Mit Forløb"
@@ -205,6 +207,24 @@ def add_goal(session: Session, case: Case, text: str, *, goal_id: UUID, now: dat
     )  # fmt: skip
     goal.text = text
     session.add(goal)
+    session.flush()
+
+
+def write_preparation(session: Session, case: Case, topic: Topic, text: str, *, line_id: UUID, now: datetime) -> None:
+    """What she herself says of a topic, in place of what she said before; others' words stay beside it."""
+    wanted = select(Preparation).where(
+        Preparation.case_id == case.id,
+        Preparation.topic == topic,
+        Preparation.written_by == "citizen",
+        Preparation.source == HERSELF,
+    )
+    line = session.scalars(wanted.limit(1)).first()
+    if line is None:
+        line = Preparation(
+            id=line_id, subject_id=case.subject_id, case_id=case.id, topic=topic, written_by="citizen", source=HERSELF
+        )
+        session.add(line)
+    line.written_on, line.text = now.astimezone(COPENHAGEN).date(), text
     session.flush()
 
 

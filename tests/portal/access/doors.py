@@ -95,6 +95,8 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "/myndigheder/aendringer/<uuid:change_id>/godkend": {"change_id": CHANGE},
     "/rettigheder/bed-om/<slug>": {"slug": "klage"},
     "/plan/skriv/<slug>": {"slug": "fortael"},
+    "/plan/forbered/<mode>/<slug>": {"mode": "kort", "slug": "maal"},
+    "/plan/forbered/<mode>/tjek": {"mode": "kort"},
     "/samtykker/myndighed/<agency_id>": {"agency_id": "region-fjord"},
     "/samtykker/myndighed/<agency_id>/ophaev": {"agency_id": "region-fjord"},
     "/samtykker/myndighed/<agency_id>/spaer": {"agency_id": "region-fjord"},
