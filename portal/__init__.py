@@ -33,6 +33,7 @@ FEATURES = (
     "portal.casework.routes",
     "portal.casework.phone",
     "portal.casework.oral",
+    "portal.casework.post",
     "portal.casework.written",
     "portal.casework.requests",
     "portal.reach.routes",

@@ -87,6 +87,9 @@ PORTAL: Grants = {
     # who may ask: proposed and decided on
     "register_change": _KEPT,
     "post_letter": Grant("select insert update", "select update(state, sent_at, available_at)"),
+    # letters, and how people can be reached
+    "post_letter": Grant("select insert update", "select update(state, sent_at, available_at)"),
+    "post_reaching": Grant("select insert update", "select(citizen_id, exempt)"),
     # what waits to be sent
     "outbox_job": Grant("select insert", "select insert update(tries, due_at, done_at, parked_at)"),
     VERSION_TABLE: Grant("select", "select", "select"),

@@ -22,6 +22,7 @@ HOMES = (
     "portal.reach.models",
     "portal.oversight.models",
     "portal.casework.models",
+    "portal.post.models",
     "portal.outbox.models",
 )
 for home in HOMES:

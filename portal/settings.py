@@ -51,6 +51,10 @@ class Settings:
     dpo_phone: str = "70 00 00 09"
     accessibility_reviewed: str = "2026-11-22"
     """The day the accessibility statement was last gone through: at every change, and at least once a year."""
+    digital_post_dir: str = ""
+    """The folder that the authority's sending system for Digital Post empties; without one letters are for paper."""
+    case_system_dir: str = ""
+    """The folder that the authority's own case system empties and answers in."""
     was_url: str = ""
     """The municipality's statement in WAS-Tool (https://was.digst.dk/…); empty: `/was` leads to our own page."""
     support_phone: str = "70 00 00 00"
@@ -132,6 +136,8 @@ class Settings:
                     "dpo_email",
                     "dpo_phone",
                     "accessibility_reviewed",
+                    "digital_post_dir",
+                    "case_system_dir",
                     "was_url",
                     "support_phone",
                     "support_hours",

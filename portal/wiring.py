@@ -50,6 +50,7 @@ class Wired:
             if wanted:
                 portal_keys.update(self.ledger_for(session).portal_keys(wanted))
 
+        session.info["municipality"] = self.settings.municipality
         session.info["key_of"], session.info["fetch_keys"] = key_of, fetch_keys
         session.info["index_key"] = self.keys.index_key
         session.info["born_as"] = lambda subject: self.ledger_for(session).born_as(SubjectId(subject))

@@ -43,6 +43,7 @@ __all__ = [
     "REASON_TEXTS",
     "RULE_TEXTS",
     "TEMPLATES",
+    "TILBUD",
     "Language",
     "Line",
     "Names",

@@ -19,6 +19,7 @@ from portal.offers.forms import AnswerForm
 from portal.offers.questions import question
 from portal.offers.service import Choice, Offer
 from portal.pages import page
+from portal.post import service as post
 from portal.signin import drafts
 from portal.signin import service as signin
 from portal.wiring import wired
@@ -118,7 +119,9 @@ def receipt(offer_id: UUID) -> ResponseReturnValue:
         answer=given,
         can_change=service.may_change(offer, now),
         late=views.is_late(offer, now),
-        complaint=wording.complaint_sentences(given.stage, wording.complaint_weeks(offer)),
+        complaint=wording.complaint_sentences(
+            given.stage, wording.complaint_weeks(offer), post.arrived_on(session, offer.id, "afgoerelse")
+        ),
     )
 
 

@@ -12,10 +12,11 @@ from portal import db
 from portal.access import open_to
 from portal.conversations import service as conversations
 from portal.identity import the_citizen
-from portal.offers import service, serving, thinking, views
+from portal.offers import service, serving, thinking, views, wording
 from portal.offers.questions import question
 from portal.pages import page
 from portal.plan import service as plan
+from portal.post import service as post
 from portal.wiring import wired
 
 bp = Blueprint("offers", __name__)
@@ -84,6 +85,9 @@ def _read(offer: service.Offer) -> ResponseReturnValue:
         sections=text.sections if text else (),
         state=views.course_state(offer, answer, now),
         late=views.is_late(offer, now),
+        complaint=wording.complaint_sentences(
+            offer.stage, wording.complaint_weeks(offer), post.arrived_on(session, offer.id, "afgoerelse")
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from portal.errors import NotFound
 from portal.identity import Citizen
 from portal.messages import service as messages
 from portal.offers import thinking
+from portal.offers.dispatch import NoticeMissing, revise, send
 from portal.offers.models import Answer, Channel, Choice, Kind, Offer, Stage
 from portal.offers.sending import (
     Incomplete,
@@ -24,21 +25,18 @@ from portal.offers.sending import (
     begin,
     day_in_denmark,
     path_of,
-    revise,
-    send,
     staff_path_of,
     take_back,
 )
 from portal.plan import service as plan
 from portal.reference import reference_of
-from portal.rulesets import course_rules
-from portal.rulesets.age_rule import Finding, age_rule
 
 __all__ = [
     "Answer",
     "Choice",
     "Incomplete",
     "Kind",
+    "NoticeMissing",
     "Offer",
     "OfferRefused",
     "OnHold",
@@ -140,19 +138,6 @@ def may_change(offer: Offer, now: datetime) -> bool:
         return False
     today = day_in_denmark(now)
     return today <= offer.answer_by if offer.answer_by is not None else not offer.begun(today)
-
-
-def age_rule_for(offer: Offer) -> Finding:
-    """What the rules of the offer's own date seem to say about her age."""
-    offered = day_in_denmark(offer.sent_at)
-    return age_rule(
-        course_rules(offered),
-        on=offered,
-        born=date.fromisoformat(offer.born) if offer.born else None,
-        earlier_courses=offer.earlier_courses,
-        earlier_months=offer.earlier_months,
-        months=offer.months,
-    )
 
 
 # What she does

@@ -9,11 +9,13 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from consent import texts
-from portal.offers import service
-from portal.offers.service import Offer
+from portal.offers.models import Offer
+from portal.offers.sending import day_in_denmark
 from portal.pages import shortday
 from portal.rulesets import course_rules, rule_sets
-from portal.rulesets.words import sentence
+from portal.rulesets.age_rule import Finding, age_rule
+from portal.rulesets.complaints import complaint_deadline
+from portal.rulesets.words import day_words, sentence
 
 
 def text_of(offer: Offer, municipality: str, language: texts.Language) -> texts.Rendered:
@@ -28,7 +30,7 @@ def tilbud_text(offer: Offer, municipality: str, language: texts.Language) -> te
     with force_locale(language):
         facts = texts.TilbudFacts(
             municipality=municipality,
-            offered_on=service.day_in_denmark(offer.sent_at),
+            offered_on=day_in_denmark(offer.sent_at),
             workplace=_one_line(offer.workplace),
             tasks=_one_line(offer.tasks),
             skaanehensyn=_one_line(offer.skaanehensyn),
@@ -40,13 +42,19 @@ def tilbud_text(offer: Offer, municipality: str, language: texts.Language) -> te
     return texts.tilbud_offer(facts, language)
 
 
+def has_notice(text: texts.Rendered) -> bool:
+    """Whether the written notice of the right to a talk with the sundhedskoordinator stands in it, whole."""
+    notice = [passage for passage in texts.TILBUD[text.language].passages if passage.part is texts.Part.HEALTH]
+    return bool(notice) and all(line.text in text.text for passage in notice for line in passage.lines)
+
+
 def _one_line(text: str) -> str:
     return " ".join(line for line in map(_visible, text.splitlines()) if line)
 
 
 def course_text(offer: Offer, municipality: str, language: texts.Language) -> texts.Rendered:
     """All that is told before a yes and before a no, in one language: the text an answer is bound to."""
-    offered = service.day_in_denmark(offer.sent_at)
+    offered = day_in_denmark(offer.sent_at)
     rules = course_rules(offered)
     assert rules is not None, "such an offer cannot be sent"
     assert offer.answer_by is not None, "such an offer cannot be sent"
@@ -61,7 +69,7 @@ def course_text(offer: Offer, municipality: str, language: texts.Language) -> te
             offered_on=offered,
             starts_on=offer.starts_on,
             max_years=rules.max_years.value,
-            age_rule=sentence(service.age_rule_for(offer).reason),
+            age_rule=sentence(age_rule_for(offer).reason),
             rules_from=rules.valid_from,
             answer_by=offer.answer_by,
             complaint_weeks=rules.complaint_weeks.value,
@@ -70,17 +78,30 @@ def course_text(offer: Offer, municipality: str, language: texts.Language) -> te
     return texts.ressourceforloeb_offer(facts, language)
 
 
+def age_rule_for(offer: Offer) -> Finding:
+    """What the rules of the offer's own date seem to say about her age."""
+    offered = day_in_denmark(offer.sent_at)
+    return age_rule(
+        course_rules(offered),
+        on=offered,
+        born=date.fromisoformat(offer.born) if offer.born else None,
+        earlier_courses=offer.earlier_courses,
+        earlier_months=offer.earlier_months,
+        months=offer.months,
+    )
+
+
 def closing_sentence(day: date) -> str:
     """Neutral: what has closed, and what goes on."""
     return _(
         "Fra %(day)s kan kommunen ikke give nye ressourceforløb. Et forløb, der er tilbudt før, kan fortsætte.",
-        day=shortday(day),
+        day=day_words(day),
     )
 
 
 def complaint_weeks(offer: Offer) -> int:
     """By the rules of the offer's day; the four weeks are older than our oldest set."""
-    rules = course_rules(service.day_in_denmark(offer.sent_at)) or rule_sets()[0]
+    rules = course_rules(day_in_denmark(offer.sent_at)) or rule_sets()[0]
     return rules.complaint_weeks.value
 
 
@@ -105,13 +126,25 @@ def stage_sentence(offer: Offer) -> str:
     }[offer.stage]
 
 
-def complaint_sentences(stage: str, weeks: int) -> list[str]:
-    """What she can do about it now, by the stage her answer was given at."""
+def complaint_sentences(stage: str, weeks: int, arrived_on: date | None = None) -> list[str]:
+    """What she can do about it now, by the stage of the offer. A last day is told only when the decision has arrived.
+
+    The day we tell is safe by every reading of the law; a later complaint is passed on all the same.
+    """
     if stage == "afgoerelse":
+        if arrived_on is None:
+            until = _("Kommunen skal have din klage senest %(weeks)s uger efter, at du fik afgørelsen.", weeks=weeks)
+        else:
+            until = _(
+                "Afgørelsen kom frem til dig %(arrived)s. Kommunen skal have din klage senest %(last)s.",
+                arrived=shortday(arrived_on),
+                last=shortday(complaint_deadline(arrived_on, weeks).shown),
+            )
         return [
             _("Er du utilfreds med afgørelsen, kan du klage, også selv om du har sagt ja."),
-            _("Kommunen skal have din klage senest %(weeks)s uger efter, at du fik afgørelsen.", weeks=weeks),
+            until,
             _("Du kan klage i telefonen eller skriftligt. Klag hellere for tidligt end for sent."),
+            _("Kommer klagen for sent, bliver den også sendt videre."),
         ]
     return [
         _("Der er ikke noget at klage over endnu, for kommunen har ikke truffet en afgørelse."),

@@ -21,6 +21,8 @@ from portal.offers.silence import ask_staff_to_ring
 from portal.outbox import mail, service
 from portal.outbox.daily import daily_of, remind_daily, renew
 from portal.outbox.models import Job
+from portal.post import delivery
+from portal.post import service as post
 from portal.oversight import rounds
 from portal.wiring import Wired
 
@@ -43,6 +45,8 @@ def send_next(wired: Wired) -> bool:
 
 def _attempt(wired: Wired, job: Job) -> bool:
     try:
+        if job.kind == post.JOB:
+            return delivery.attempt(wired, job)
         with wired.session(writes=False) as session:
             message = mail.compose(session, job, wired.settings)
         mail.send(message, wired.settings)

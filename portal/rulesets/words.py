@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from portal.pages import shortday
+from consent.texts import dates
 from portal.rulesets.reasons import Because, Reason
 
 Told = dict[str, object]
@@ -22,14 +22,19 @@ def sentence(reason: Reason) -> str:
     raise AssertionError(reason.because)
 
 
+def day_words(day: date) -> str:
+    """A day in the reader's language; in Danish where nobody reads yet, as when a letter is written by a command."""
+    return dates.day(day, "en" if str(get_locale()) == "en" else "da")
+
+
 def _told(reason: Reason) -> Told:
     """The facts as words, with the numbers of the rule set beside them."""
     told: Told = {
-        name: shortday(value) if isinstance(value, date) else value for name, value in dict(reason.facts).items()
+        name: day_words(value) if isinstance(value, date) else value for name, value in dict(reason.facts).items()
     }
     rules = reason.rules
     if rules is not None:
-        told["day"] = shortday(rules.valid_from)
+        told["day"] = day_words(rules.valid_from)
         figures = {
             "lower": rules.lower_age,
             "upper": rules.upper_age,

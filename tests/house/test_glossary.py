@@ -14,6 +14,11 @@ ENGLISH = frozenset(
     [
         "portal",
         "oral",
+        "queued",
+        "sent",
+        "available",
+        "not_registered",
+        "posted",
         "unchanged",
         "adapted",
         "dropped",

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from portal.identity import Citizen
 from portal.offers import service
 from portal.offers.models import Answer, Offer
+from portal.post.models import Letter
 from tests.support.page import check_page
 from tests.support.portal import Person, token_in, wired_of
 
@@ -99,6 +100,13 @@ def answers_in(app: Flask) -> list[Answer]:
         for one in found:
             assert one.comment is not None  # opened while the session is there
         return found
+
+
+def letter_about(app: Flask, offer_id: UUID) -> UUID:
+    """The latest letter that tells of the offer."""
+    with wired_of(app).session(writes=False) as session:
+        found = select(Letter.id).where(Letter.ref == offer_id).order_by(Letter.created_at.desc())
+        return session.scalars(found).first() or offer_id
 
 
 def watch_pages(app: Flask) -> list[str]:

@@ -40,6 +40,7 @@ class Things:
     tilbud: UUID
     course: UUID
     answered_course: UUID
+    letter: UUID
     talk: UUID
     answered_talk: UUID
     consent: UUID
@@ -94,6 +95,7 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
     return Things(
         notice=_talked(app, citizen, caseworker, answered_talk),
         tilbud=tilbud,
+        letter=offers.letter_about(app, tilbud),
         course=offers.a_course(app, citizen),
         answered_course=answered_course,
         talk=a_wish(app, citizen, offers.an_offer(app, citizen)),

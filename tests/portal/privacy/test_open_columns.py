@@ -85,6 +85,8 @@ OPEN: Mapping[str, str] = {
     "plan_withheld.decided_by": STAFF,
     "plan_withheld.law": CODE,
     "plan_withheld.place": CODE,
+    "post_letter.kind": CODE,
+    "post_letter.state": CODE,
     "read_event.reason": CODE,
     "read_event.role": CODE,
     "read_event.unit": STAFF,
