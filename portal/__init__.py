@@ -23,11 +23,13 @@ FEATURES = (
     "portal.offers.answering",
     "portal.courses.routes",
     "portal.threads.routes",
+    "portal.meetings.routes",
     "portal.messages.routes",
     "portal.transparency.routes",
     "portal.rights.about",
     "portal.rights.routes",
     "portal.rights.export",
+    "portal.rights.moving",
     "portal.register.routes",
     "portal.engineers.routes",
     "portal.casework.routes",
@@ -40,6 +42,8 @@ FEATURES = (
     "portal.oversight.citizen",
     "portal.oversight.routes",
     "portal.casework.threads",
+    "portal.casework.colleagues",
+    "portal.casework.meetings",
 )
 
 

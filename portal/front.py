@@ -13,6 +13,7 @@ from portal.casework import views as casework
 from portal.consents import views as consents
 from portal.conversations import views as conversations
 from portal.identity import Citizen, current_citizen, current_employee
+from portal.meetings import views as meetings
 from portal.messages import service as messages
 from portal.offers import views as offers
 from portal.pages import page
@@ -24,7 +25,7 @@ from portal.wiring import wired
 
 bp = Blueprint("front", __name__)
 
-TELLERS = (consents, offers, conversations, threads, rights, plan)
+TELLERS = (consents, offers, conversations, threads, meetings, rights, plan)
 """The rooms that know of something that waits."""
 
 

@@ -40,6 +40,7 @@ PORTAL: Grants = {
     "plan_version": _FINAL,
     "plan_newer_asked": _KEPT,
     "plan_withheld": _KEPT,
+    # her part: what she sent is not changed again, only that it was seen; a draft goes when she sends it
     "contribution": Grant("select insert update(seen_at)"),
     "contribution_answer": _FINAL,
     "draft": _PASSING,
@@ -61,7 +62,12 @@ PORTAL: Grants = {
     "thread_message": Grant("select insert update(read_at)"),
     # messages and tasks
     "notice": Grant("select insert update", "insert"),
-    "staff_task": Grant("select insert update", "insert"),
+    "staff_task": Grant("select insert update", "insert select(citizen_id, done_at) update(employee_id, unit)"),
+    # meetings she is called to, what she answers; who does whose work: a case that is handed over on a day to come is moved by the worker
+    "meeting_invitation": Grant("select insert update(cancelled_at, cancelled_why, replaced_by)"),
+    "meeting_reply": _FINAL,
+    "stand_in": Grant("select insert update(ended_at)"),
+    "planned_handover": Grant("select insert", "select update(done_at)"),
     # who looked
     "read_event": Grant("select insert", "select"),
     # who may reach whose case; the terms are written anew with a name
@@ -86,7 +92,6 @@ PORTAL: Grants = {
     "rights_answer": _FINAL,
     # who may ask: proposed and decided on
     "register_change": _KEPT,
-    "post_letter": Grant("select insert update", "select update(state, sent_at, available_at)"),
     # letters, and how people can be reached
     "post_letter": Grant("select insert update", "select update(state, sent_at, available_at)"),
     "post_reaching": Grant("select insert update", "select(citizen_id, exempt)"),

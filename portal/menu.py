@@ -29,7 +29,7 @@ class Way:
 
 CITIZEN = (
     Way(path="/", label=lazy_gettext("Forside")),
-    Way(path="/plan", label=lazy_gettext("Min plan")),
+    Way(path="/plan", label=lazy_gettext("Min plan"), also=("/moeder",)),
     Way(path="/samtykker", label=lazy_gettext("Samtykker")),
     Way(path="/tilbud", label=lazy_gettext("Samtaler og tilbud"), also=("/samtaler", "/ressourceforloeb")),
     Way(path="/beskeder", label=lazy_gettext("Beskeder")),

@@ -16,6 +16,7 @@ HOMES = (
     "portal.courses.models",
     "portal.messages.models",
     "portal.threads.models",
+    "portal.meetings.models",
     "portal.transparency.models",
     "portal.rights.models",
     "portal.register.models",

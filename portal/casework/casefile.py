@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,12 +15,15 @@ from consent.events import State
 from consent.ledger import Ledger
 from consent.state import Consent
 from consent.texts.words import in_order, listed
+from portal.casework import things
 from portal.casework.answers import answer_rows, course_state
+from portal.casework.things import Line, Row, Thing
 from portal.consents import service as consents
 from portal.consents.views import Names, language, names_of
 from portal.conversations import service as conversations
 from portal.conversations.service import ConversationRequest, Decision
 from portal.identity import Citizen
+from portal.meetings import service as meetings
 from portal.offers import service as offers
 from portal.offers import views as offer_views
 from portal.offers.questions import question
@@ -31,35 +33,6 @@ from portal.plan import service as plan
 from portal.plan import views as plan_views
 from portal.plan.service import Case, EffortLine, MeetingLine, Writer
 from portal.threads import reading
-from portal.threads import views as thread_views
-from portal.threads.service import Thread
-
-Row = tuple[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A goal or an effort, with what is known of it."""
-
-    title: str
-    id: UUID | None = None
-    state: str = ""
-    badge: str = "neutral"
-    rows: tuple[Row, ...] = ()
-    note: str = ""
-    written: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thing:
-    """A consent, a conversation or an offer: the state in words, the facts, and where to act."""
-
-    id: str
-    title: str
-    state: str
-    badge: str
-    rows: tuple[Row, ...]
-    url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +47,7 @@ class CaseFile:
     answered_conversations: tuple[Thing, ...]
     offers: tuple[Thing, ...]
     threads: tuple[Thing, ...]
+    meetings: tuple[Thing, ...]
 
 
 def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, now: datetime) -> CaseFile:
@@ -105,7 +79,8 @@ def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, no
         open_conversations=talks([r for r in asked if r.open_for is not None]),
         answered_conversations=talks([r for r in asked if r.open_for is None]),
         offers=tuple(_offer(offer, answers.get(offer.id), now) for offer in sent),
-        threads=tuple(_thread(standing.thread) for standing in reading.threads_of(session, citizen)[0]),
+        meetings=tuple(things.called(standing, now) for standing in meetings.standings(session, citizen)),
+        threads=tuple(things.written(standing.thread) for standing in reading.threads_of(session, citizen)[0]),
     )
 
 
@@ -244,18 +219,6 @@ def offer_rows(offer: Offer, now: datetime) -> list[Row]:
         (_("Start"), shortday(start) if start else _("Ingen dato sat")),
         (_("Er det begyndt?"), offer_views.tilbud_state(offer_views.standing(offer, now))[0]),
     ]
-
-
-def _thread(thread: Thread) -> Thing:
-    state, badge = thread_views.state_of(thread)
-    return Thing(
-        id=str(thread.id),
-        title=thread_views.title_of(thread),
-        state=state,
-        badge="warning" if thread.waits_since else badge,
-        rows=((_("Senest skrevet"), moment(thread.last_at)),),
-        url=url_for("staff_threads.show", thread_id=thread.id),
-    )
 
 
 def _offer(offer: Offer, answer: Answer | None, now: datetime) -> Thing:

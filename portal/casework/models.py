@@ -1,8 +1,8 @@
-"""A look-up for somebody who rings, and the one-time step to withdraw each consent it found; gone within hours."""
+"""A look-up for somebody who rings and its one-time steps, gone within hours; and who does whose work."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
@@ -33,3 +33,32 @@ class PhoneStep(Base):
     consent_id: Mapped[UUID]
     event_id: Mapped[UUID | None]
     """The withdrawal that spent it."""
+
+
+class StandIn(Base):
+    """A caseworker who is away, and the colleague who does her work meanwhile; both days count."""
+
+    __tablename__ = "stand_in"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    employee_id: Mapped[UUID] = mapped_column(ForeignKey("employee.id"), index=True)
+    substitute_id: Mapped[UUID] = mapped_column(ForeignKey("employee.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was called off."""
+
+
+class PlannedHandover(Base):
+    """A case that gets another coordinator on a day to come; what is passed on stands in the plan's own card."""
+
+    __tablename__ = "planned_handover"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    """Of the card."""
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("citizen_case.id"), index=True)
+    from_id: Mapped[UUID] = mapped_column(ForeignKey("employee.id"))
+    to_id: Mapped[UUID] = mapped_column(ForeignKey("employee.id"))
+    on: Mapped[date] = mapped_column("handed_on", index=True)
+    done_at: Mapped[datetime | None]

@@ -81,7 +81,7 @@ def take(case_id: UUID) -> ResponseReturnValue:
 @db.writes
 def case(case_id: UUID) -> ResponseReturnValue:
     session, employee, now = db.session(), the_employee(), wired().now()
-    found, citizen = access.own_case(session, employee, case_id)
+    found, citizen = access.own_case(session, employee, case_id, local_day(now))
     values: dict[str, Any] = {
         "who": views.name_of(citizen),
         "journal_no": found.journal_no,
@@ -89,7 +89,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         "history": planfile.history(session, found),
         "written": written.written_in(session, found, now),
     }
-    _read(citizen, "case", "own_case", now)
+    _read(citizen, "case", access.why(employee, found), now)
     return page("casework/case.html", case=found, **values)
 
 
@@ -97,7 +97,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
 @open_to("caseworker")
 def offer(offer_id: UUID) -> ResponseReturnValue:
     """An offer stands on the case page, with its answer."""
-    case_id = access.own_case_of_offer(db.session(), the_employee(), offer_id)
+    case_id = access.own_case_of_offer(db.session(), the_employee(), offer_id, local_day(wired().now()))
     return redirect(url_for(".case", case_id=case_id, _anchor="tilbud"), 303)
 
 
@@ -107,7 +107,7 @@ def offer(offer_id: UUID) -> ResponseReturnValue:
 def conversation(request_id: UUID) -> ResponseReturnValue:
     """What she wrote, the offer it is about, what was answered, and the form for an answer."""
     session, employee, now = db.session(), the_employee(), wired().now()
-    asked, citizen, why = access.conversation(session, employee, request_id)
+    asked, citizen, why = access.conversation(session, employee, request_id, local_day(now))
     # The sundhedskoordinator advises; what happens to the offer is the municipality's to decide (LAB § 113, stk. 3).
     is_decided = service.decided(session, citizen, asked)
     form = DecidingForm() if "caseworker" in employee.roles and not is_decided else TalkAnswerForm()
@@ -127,7 +127,7 @@ def conversation(request_id: UUID) -> ResponseReturnValue:
         )
         db.commit()
         flash(_("Dit svar er sendt. Borgeren har fået besked."), "success")
-        return redirect(url_for(".conversation", request_id=asked.id) if why == "own_case" else "/", 303)
+        return redirect(url_for(".conversation", request_id=asked.id) if why in ("own_case", "colleague") else "/", 303)
     form.key.data = form.key.data or str(uuid4())
     values = _conversation_values(asked, citizen, now)
     _read(citizen, "conversation", why, now)
@@ -172,7 +172,7 @@ def _answer_text(form: TalkAnswerForm, citizen: Citizen) -> str:
 def withdraw(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     """A citizen rings and wants a consent withdrawn: this page, and its one button. It needs no fresh login."""
     session, employee, now = db.session(), the_employee(), wired().now()
-    found, citizen = access.own_case(session, employee, case_id)
+    found, citizen = access.own_case(session, employee, case_id, local_day(now))
     ledger = wired().ledger()
     consent = ledger.consent(SubjectId(citizen.subject_id), ConsentId(consent_id))
     back = url_for(".case", case_id=found.id)
@@ -201,7 +201,7 @@ def withdraw(case_id: UUID, consent_id: UUID) -> ResponseReturnValue:
     form.event_id.data = str(uuid7(now, os.urandom))
     who = views.name_of(citizen)
     thing = casefile.consent_thing(found, consent, names_of(ledger), now)
-    _read(citizen, "consents", "own_case", now)
+    _read(citizen, "consents", access.why(employee, found), now)
     status = 422 if form.errors else 200
     return page("casework/withdraw.html", status, form=form, thing=thing, who=who, back=back)
 

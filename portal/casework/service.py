@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from consent.events import Act, Assurance, Channel, ConsentId, EventId, SubjectId
 from consent.keys import Keyring
 from consent.ledger import Acknowledgement, Ledger
-from portal.casework import access
+from portal.casework import access, standing_in
 from portal.consents import letters
 from portal.conversations import service as conversations
 from portal.conversations.service import ConversationAnswer, ConversationRequest, Decision
@@ -28,7 +28,8 @@ from portal.threads import service as threads
 
 def finish(session: Session, keys: Keyring, employee: Employee, task_id: UUID, now: datetime) -> None:
     """Call a task done; twice is a double click. A letter is then sent, which the citizen sees."""
-    task = access.finishable(session, employee, task_id)
+    covered = standing_in.covered_by(session, employee, offers.day_in_denmark(now))
+    task = access.finishable(session, employee, task_id, covered)
     if task.done_at is None:
         messages.task_done(session, task.id, employee, now)
         if task.kind.startswith("letter.") and task.ref is not None:

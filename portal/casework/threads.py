@@ -17,7 +17,7 @@ from portal.casework import access, views
 from portal.casework.forms import FAULTY, no_number
 from portal.freetext import not_too_long, tidy
 from portal.identity import the_employee
-from portal.pages import page
+from portal.pages import local_day, page
 from portal.threads import reading, service
 from portal.threads import views as thread_views
 from portal.threads.forms import NewThreadForm
@@ -45,7 +45,7 @@ class AnswerForm(NewThreadForm):
 def show(thread_id: UUID) -> ResponseReturnValue:
     """What she wrote is read from now on, and she sees it: here and among those who looked."""
     session, employee, now = db.session(), the_employee(), wired().now()
-    thread, citizen, why = access.thread(session, employee, thread_id)
+    thread, citizen, why = access.thread(session, employee, thread_id, local_day(now))
     form = AnswerForm()
     del form.about
     if form.validate_on_submit():
@@ -77,7 +77,7 @@ def show(thread_id: UUID) -> ResponseReturnValue:
 @db.writes
 def write(case_id: UUID) -> ResponseReturnValue:
     session, employee, now = db.session(), the_employee(), wired().now()
-    case, citizen = access.own_case(session, employee, case_id)
+    case, citizen = access.own_case(session, employee, case_id, local_day(now))
     items = thread_views.items(session, wired().ledger(), citizen, now)
     form = AnswerForm()
     form.offer(thread_views.choices(items))
@@ -90,6 +90,6 @@ def write(case_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("casework.case", case_id=case.id, _anchor="beskeder"), 303)
     form.key.data = form.key.data or str(uuid4())
     who, case_url = views.name_of(citizen), url_for("casework.case", case_id=case.id)
-    record_read(session, citizen=citizen, employee=employee, what="case", reason="own_case", now=now)
+    record_read(session, citizen=citizen, employee=employee, what="case", reason=access.why(employee, case), now=now)
     db.commit()
     return page("casework/write.html", 422 if form.errors else 200, form=form, who=who, case_url=case_url)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from consent.ledger import Alarm, AlarmKind
 from portal import db
-from portal.casework import access
+from portal.casework import access, filters, standing_in
 from portal.identity import Citizen, Employee, the_employee
 from portal.messages import service as messages
 from portal.messages import views as message_views
@@ -29,6 +29,7 @@ from portal.transparency.views import role_words
 from portal.wiring import wired
 
 CASE_ROLES = frozenset({"caseworker", "coordinator"})
+ALL = filters.Filters()
 LAST_PAGE = 1_000_000
 """What is typed into an address must not become a number that no database knows."""
 PLACES = {
@@ -66,10 +67,13 @@ def inbox_page() -> Response:
     """The first page of whoever works here."""
     employee = the_employee()
     if employee.roles & CASE_ROLES:
-        number = page_number()
-        rows, more = rows_of(db.session(), employee, wired().now(), page=number)
+        number, wanted = page_number(), filters.read(request.args)
+        rows, more = rows_of(db.session(), employee, wired().now(), page=number, wanted=wanted)
         answers = "caseworker" in employee.roles
-        return page("casework/inbox.html", rows=rows, number=number, more=more, can_answer_phone=answers)
+        return page(
+            "casework/inbox.html", rows=rows, number=number, more=more, can_answer_phone=answers,
+            wanted=wanted, kinds=filters.kinds(), dues=filters.dues(), whose=filters.whose(),
+        )  # fmt: skip
     if "administrator" in employee.roles:
         return register_page()
     roles = [word for role, word in role_words().items() if role in employee.roles]
@@ -91,21 +95,29 @@ def alarm_rows(alarms: Iterable[Alarm], names: Mapping[str, str]) -> list[tuple[
     ]
 
 
-def rows_of(session: Session, employee: Employee, now: datetime, *, page: int) -> tuple[list[Row], bool]:
-    """One page of the inbox and whether there is more; at most five statements, however many tasks there are."""
+def rows_of(
+    session: Session, employee: Employee, now: datetime, *, page: int, wanted: filters.Filters = ALL
+) -> tuple[list[Row], bool]:
+    """One page of the inbox and whether there is more; at most seven statements, however many tasks there are."""
+    today = local_day(now)
+    covered = standing_in.covered_by(session, employee, today)
     found = messages.staff_tasks(
-        session, employee, now, limit=access.PAGE_SIZE + 1, offset=(page - 1) * access.PAGE_SIZE
-    )
+        session, employee, now, limit=access.PAGE_SIZE + 1, offset=(page - 1) * access.PAGE_SIZE, also=covered,
+        only=filters.conditions(wanted, employee, covered, today),
+    )  # fmt: skip
     tasks = found[: access.PAGE_SIZE]
     cases = access.cases_of(session, {task.citizen_id for task in tasks})
-    own = {citizen_id for citizen_id, case in cases.items() if is_own(employee, case)}
+    near = access.too_near(session, employee)
+    own = {
+        citizen_id for citizen_id, case in cases.items() if is_own(employee, case, covered) and citizen_id not in near
+    }
     names = _names(session, own)
     owners = access.colleagues(session, {case.coordinator_id for case in cases.values() if case.coordinator_id})
     rows = []
     for task in tasks:
         case = cases.get(task.citizen_id)
-        state, badge = state_of(task.due_on, local_day(now))
-        url = _url(employee, task, case)
+        state, badge = state_of(task.due_on, today)
+        url = None if task.citizen_id in near else _url(employee, task, case, covered)
         rows.append(
             Row(
                 id=task.id,
@@ -116,25 +128,26 @@ def rows_of(session: Session, employee: Employee, now: datetime, *, page: int) -
                 due_on=task.due_on,
                 state=state,
                 badge=badge,
-                can_finish=_can_finish(employee, task),
+                can_finish=_can_finish(employee, task, covered),
                 can_take=case.id if case is not None and _can_take(employee, case) else None,
             )
         )
     return rows, len(found) > access.PAGE_SIZE
 
 
-def is_own(employee: Employee, case: Case) -> bool:
-    return "caseworker" in employee.roles and case.coordinator_id == employee.id
+def is_own(employee: Employee, case: Case, covered: Collection[UUID] = ()) -> bool:
+    """Hers, or of a colleague whose work she does today."""
+    return "caseworker" in employee.roles and case.coordinator_id in {employee.id, *covered}
 
 
 def _can_take(employee: Employee, case: Case) -> bool:
     return "caseworker" in employee.roles and case.coordinator_id is None and case.unit == employee.unit
 
 
-def _can_finish(employee: Employee, task: StaffTask) -> bool:
+def _can_finish(employee: Employee, task: StaffTask, covered: Collection[UUID]) -> bool:
     """As `access.finishable` says it."""
     everybodys = task.employee_id is None and "caseworker" in employee.roles
-    return task.kind not in access.DONE_BY_ANSWERING and (task.employee_id == employee.id or everybodys)
+    return task.kind not in access.DONE_BY_ANSWERING and (task.employee_id in {employee.id, *covered} or everybodys)
 
 
 def _names(session: Session, citizen_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -155,9 +168,9 @@ def _stranger(case: Case | None, owners: dict[UUID, str], url: str | None) -> st
     return _("En borger uden koordinerende sagsbehandler")
 
 
-def _url(employee: Employee, task: StaffTask, case: Case | None) -> str | None:
+def _url(employee: Employee, task: StaffTask, case: Case | None, covered: Collection[UUID]) -> str | None:
     """Where the task is done. What stands in the task itself is never followed."""
-    own = case is not None and is_own(employee, case)
+    own = case is not None and is_own(employee, case, covered)
     if task.kind.startswith("conversation.") and task.ref is not None:
         asked = task.kind == "conversation.asked"
         nobodys = "caseworker" in employee.roles and (case is None or case.coordinator_id is None)
@@ -171,6 +184,8 @@ def _url(employee: Employee, task: StaffTask, case: Case | None) -> str | None:
         return url_for("staff_threads.show", thread_id=task.ref) if own or _can_take(employee, case) else None
     if not own or case is None:
         return None
+    if task.kind.startswith("meeting.") and task.ref is not None:
+        return url_for("staff_meetings.show", invitation_id=task.ref)
     return url_for("casework.case", case_id=case.id, _anchor=PLACES.get(task.kind.partition(".")[0]))
 
 

@@ -15,8 +15,10 @@ from consent.notify.address import Rules
 from consent.notify.courier import Courier
 from consent.notify.outbound import Caller, tls_context
 from consent.sql import log_store_factory
+from portal.casework import handover
 from portal.consents import letters
 from portal.outbox import worker
+from portal.pages import local_day
 from portal.wiring import Wired, wired
 
 
@@ -51,6 +53,14 @@ def courier_of(parts: Wired) -> Courier:
     )
 
 
+def hand_over(parts: Wired) -> None:
+    """Cases that were to get another coordinator today get her."""
+    with parts.session() as session:
+        now = parts.now()
+        handover.carry_out(session, local_day(now), now)
+        session.commit()
+
+
 @group.command("run")
 @with_appcontext
 def run_command() -> None:
@@ -62,6 +72,8 @@ def run_command() -> None:
     click.echo(f"worker of {current_app.name}: log {parts.settings.log_origin}")
     courier = courier_of(parts)
     try:
-        worker.run(parts, sequencer_of(parts), stop=lambda: bool(stopping), courier=courier)
+        worker.run(
+            parts, sequencer_of(parts), stop=lambda: bool(stopping), courier=courier, also=lambda: hand_over(parts)
+        )
     finally:
         courier.close()

@@ -8,7 +8,10 @@ from uuid import UUID, uuid5
 from sqlalchemy.orm import Session
 
 from portal.identity import Citizen, Employee
+from portal.meetings import service as meetings
 from portal.offers import service as offers
+from portal.pages import COPENHAGEN
+from portal.plan import service as plan
 from portal.settings import Settings
 from portal.threads import service as threads
 from portal.threads.views import answer_by
@@ -41,6 +44,7 @@ def write(
         key=uuid5(_KEYS, "carla answers"),
         now=now - timedelta(days=1),
     )
+    _invite(session, dorte, caseworker, now)
     wrote = now - timedelta(days=1)
     threads.begin(
         session,
@@ -51,3 +55,22 @@ def write(
         answer_by=answer_by(settings, wrote),
         now=wrote,
     )
+
+
+def _invite(session: Session, citizen: Citizen, caseworker: Employee, now: datetime) -> None:
+    """Dorte is called to the rehabiliteringsteam in three weeks, at ten."""
+    case = plan.case_of(session, citizen)
+    assert case is not None
+    at = (now.astimezone(COPENHAGEN) + timedelta(days=21)).replace(hour=10, minute=0, second=0, microsecond=0)
+    call = meetings.Call(
+        key=uuid5(_KEYS, "dorte meets the team"),
+        starts_at=at,
+        kind="rehabiliteringsmoede",
+        form="fremmoede",
+        place="Fjordby Rådhus, Rådhustorvet 1, lokale 12",
+        note="Vi taler om, hvad du gerne vil, og hvilken hjælp der passer til det.",
+        minutes=30,
+        participants="Carla Vinter, din koordinerende sagsbehandler\nSigne Bech, sundhedskoordinator fra regionen"
+        "\nKim Toft, virksomhedskonsulent",
+    )
+    meetings.invite(session, case, citizen, caseworker, call, now - timedelta(days=2))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
@@ -59,6 +59,10 @@ KINDS = frozenset(
         "plan.newer_seen_to",
         "plan.written",
         "plan.answered",
+        "meeting.invited",
+        "meeting.cancelled",
+        "meeting.replied",
+        "meeting.to_be_found",
         "thread.written",
         "thread.answered",
         "rights.asked",
@@ -167,17 +171,27 @@ def read_about(session: Session, citizen: Citizen, ref: UUID, *, now: datetime) 
 
 
 def staff_tasks(
-    session: Session, employee: Employee, now: datetime, *, limit: int = 200, offset: int = 0
+    session: Session,
+    employee: Employee,
+    now: datetime,
+    *,
+    limit: int = 200,
+    offset: int = 0,
+    also: Collection[UUID] = (),
+    only: Sequence[ColumnElement[bool]] = (),
 ) -> Sequence[StaffTask]:
-    """What waits for this employee, the oldest deadline first and what has none last."""
-    mine = [StaffTask.employee_id == employee.id]
+    """What waits for this employee, the oldest deadline first and what has none last.
+
+    `also` are colleagues whose work she does; `only` narrows it down.
+    """
+    mine: list[ColumnElement[bool]] = [StaffTask.employee_id.in_({employee.id, *also})]
     if "caseworker" in employee.roles:
         mine += [StaffTask.employee_id.is_(None), StaffTask.unit == employee.unit]
     if "coordinator" in employee.roles:
         mine += [StaffTask.kind.in_(HEALTH_COORDINATOR)]
     return session.scalars(
         select(StaffTask)
-        .where(StaffTask.done_at.is_(None), StaffTask.created_at <= now, or_(*mine))
+        .where(StaffTask.done_at.is_(None), StaffTask.created_at <= now, or_(*mine), *only)
         .order_by(func.coalesce(StaffTask.due_on, date.max), StaffTask.created_at, StaffTask.id)
         .offset(offset)
         .limit(limit)

@@ -21,9 +21,9 @@ from portal.offers.silence import ask_staff_to_ring
 from portal.outbox import mail, service
 from portal.outbox.daily import daily_of, remind_daily, renew
 from portal.outbox.models import Job
+from portal.oversight import rounds
 from portal.post import delivery
 from portal.post import service as post
-from portal.oversight import rounds
 from portal.wiring import Wired
 
 PAUSE = 0.05
@@ -110,17 +110,29 @@ def see_to_silence(wired: Wired) -> None:
         session.commit()
 
 
-def run(wired: Wired, sequencer: Sequencer, *, stop: Callable[[], bool], courier: Courier | None = None) -> None:
-    """Go round until told to stop. A second worker is harmless: the head row elects.
+def run(
+    wired: Wired,
+    sequencer: Sequencer,
+    *,
+    stop: Callable[[], bool],
+    courier: Courier | None = None,
+    also: Callable[[], object] = lambda: None,
+) -> None:
+    """Go round until told to stop. A second worker is harmless: the head row elects. `also` is done once a minute.
 
     A round never waits for a recipient or a mail server: the courier's threads do, and one of our own for mail.
     """
     with ThreadPoolExecutor(1, thread_name_prefix="mail") as postman:
-        _rounds(wired, sequencer, courier, postman, stop)
+        _rounds(wired, sequencer, courier, postman, stop, also)
 
 
 def _rounds(
-    wired: Wired, sequencer: Sequencer, courier: Courier | None, postman: ThreadPoolExecutor, stop: Callable[[], bool]
+    wired: Wired,
+    sequencer: Sequencer,
+    courier: Courier | None,
+    postman: ThreadPoolExecutor,
+    stop: Callable[[], bool],
+    also: Callable[[], object],
 ) -> None:
     mailing: Future[None] | None = None
     upkeep, watch, due, reminded = upkeep_of(wired), AlarmWatch(), wired.now(), set[date]()
@@ -137,6 +149,7 @@ def _rounds(
                 look_at_agencies(wired, watch)
                 remind_daily(wired, reminded)
                 see_to_silence(wired)
+                also()
                 review_looks(wired)
             busy = (courier is not None and courier.tick()) or busy
             if mailing is None or mailing.done():

@@ -107,6 +107,8 @@ class Meeting(SealedRow, Base):
     starts_at: Mapped[datetime]
     kind: Mapped[MeetingKind] = mapped_column(String(40))
     form: Mapped[MeetingForm] = mapped_column(String(20))
+    cancelled_at: Mapped[datetime | None]
+    """When the municipality called it off."""
     place_sealed: Mapped[bytes | None] = sealed_column()
     place = sealed()
     note_sealed: Mapped[bytes | None] = sealed_column()

@@ -13,8 +13,8 @@ from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.plan.models import Case, Contact, ContactRole, Handover, Law, Place, Withheld
 
-__all__ = ["ContactLine", "HandoverCard", "Law", "Place", "WithheldLine", "contacts_of", "hand_over", "last_handover",
-           "withheld_of"]  # fmt: skip
+__all__ = ["ContactLine", "HandoverCard", "Law", "Place", "WithheldLine", "announce_handover", "contacts_of",
+           "hand_over", "last_handover", "withheld_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,17 @@ def hand_over(
     on: date,
 ) -> Handover:
     """The case gets another coordinator, and she is told who, and what the old one passed on."""
+    card = announce_handover(session, case, to, passed_on=passed_on, met_on=met_on, on=on)
+    case.coordinator_id = to.id
+    citizen = session.get_one(Citizen, case.citizen_id)
+    messages.tell_citizen(session, citizen, kind="case.handed_over", url=url, now=now, ref=case.id)
+    return card
+
+
+def announce_handover(
+    session: Session, case: Case, to: Employee, *, passed_on: str, met_on: date | None, on: date
+) -> Handover:
+    """The card of a change that comes on a later day: it is shown once the new coordinator has the case."""
     assert case.coordinator_id is not None, "a case nobody has is taken, not handed over"
     card = Handover(
         id=uuid4(), subject_id=case.subject_id, case_id=case.id, from_id=case.coordinator_id, to_id=to.id,
@@ -79,9 +90,7 @@ def hand_over(
     )  # fmt: skip
     card.passed_on = passed_on
     session.add(card)
-    case.coordinator_id = to.id
-    citizen = session.get_one(Citizen, case.citizen_id)
-    messages.tell_citizen(session, citizen, kind="case.handed_over", url=url, now=now, ref=case.id)
+    session.flush()
     return card
 
 

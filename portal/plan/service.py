@@ -230,7 +230,11 @@ def write_preparation(session: Session, case: Case, topic: Topic, text: str, *, 
 
 def next_meeting(session: Session, case: Case, now: datetime) -> MeetingLine | None:
     """The first meeting that has not begun."""
-    wanted = select(Meeting).where(Meeting.case_id == case.id, Meeting.starts_at >= now).order_by(Meeting.starts_at)
+    wanted = (
+        select(Meeting)
+        .where(Meeting.case_id == case.id, Meeting.starts_at >= now, Meeting.cancelled_at.is_(None))
+        .order_by(Meeting.starts_at)
+    )
     found = session.scalars(wanted.limit(1)).first()
     if found is None:
         return None

@@ -47,6 +47,15 @@ ENGLISH = frozenset(
         "in_part",
         "refused",
         "passed_on",
+        "general",
+        "plan",
+        "offer",
+        "meeting",
+        "accept",
+        "other_time",
+        "cannot",
+        "other",
+        "interpreter",
     ]
 )
 """Values that are English words; a new one is put here or, where it is Danish, in the glossary."""

@@ -25,6 +25,7 @@ from tests.portal.casework.work import a_stand_in, a_task, a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
 from tests.support.cases import a_contribution, a_wish_for_newer, an_edition, an_old_line
+from tests.support.meetings import an_answered_invitation
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
 from tests.support.requests import a_request
 from tests.support.threads import a_thread
@@ -70,6 +71,10 @@ class Things:
     lookup: UUID
     step: UUID
     thread: UUID
+    meeting: UUID
+    """She has answered the invitation."""
+    stand_in: UUID
+    """By which the caseworker does a colleague's work on a day to come."""
     stream: UUID
     """Of the agency that asked about her."""
 
@@ -121,6 +126,8 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         lookup=looked_up,
         step=step,
         thread=a_thread(app, citizen),
+        meeting=an_answered_invitation(app, citizen, caseworker),
+        stand_in=a_stand_in(app, caseworker),
         stream=_stream(app),
     )
 

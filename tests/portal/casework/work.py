@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -13,14 +13,15 @@ from sqlalchemy import func, select
 from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, Kind, SubjectId, Terms
 from consent.ledger import Agency, Answer, Ask, Mandate
 from consent.texts import Rendered
+from portal.casework import standing_in
 from portal.conversations import service as conversations
 from portal.conversations.service import Wish
-from portal.identity import Citizen
+from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.offers import service as offers
 from portal.transparency.models import ReadEvent
 from tests.support.cases import a_case
-from tests.support.portal import Person, token_in, wired_of
+from tests.support.portal import Person, an_employee, token_in, wired_of
 
 JOBCENTER, CLINIC = AgencyId("jobcenter-nabo"), AgencyId("laegehus-vest")
 HERSELF = Act(actor="citizen", channel=Channel.PORTAL, assurance=Assurance.SUBSTANTIAL)
@@ -50,6 +51,18 @@ def a_task(
         )
         session.commit()
         return task.id
+
+
+def a_stand_in(app: Flask, substitute: Person, *, away: Person | None = None, first: int = 1, last: int = 7) -> UUID:
+    """The substitute does a colleague's work, from so many days ahead to so many."""
+    somebody = away or an_employee(app, name=f"Vagn{uuid4().hex[:8]} Lind", roles=("caseworker",))
+    with wired_of(app).session() as session:
+        now = wired_of(app).now()
+        her, colleague = session.get_one(Employee, substitute.id), session.get_one(Employee, somebody.id)
+        days = [now.date() + timedelta(days=number) for number in (first, last)]
+        made = standing_in.name(session, colleague, her, days[0], days[1], now)
+        session.commit()
+        return made.id
 
 
 def a_wish(app: Flask, citizen: Person, offer_id: UUID, worry: str = "Min ryg gør ondt efter en time.") -> UUID:

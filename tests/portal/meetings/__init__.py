@@ -1,0 +1,1 @@
+"""Meetings the municipality calls a citizen to."""
