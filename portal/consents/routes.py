@@ -14,7 +14,21 @@ from consent.events import ConsentId, EventId, EventType, State
 from consent.state import Consent
 from portal import db
 from portal.access import open_to
-from portal.consents import again, agency, answer, blocking, disown, forms, give, matrix, service, told, under, views
+from portal.consents import (
+    again,
+    agency,
+    answer,
+    blocking,
+    bundle,
+    disown,
+    forms,
+    give,
+    matrix,
+    service,
+    told,
+    under,
+    views,
+)
 from portal.consents.blueprint import bp, heard, mine, new_event_id, one_at_a_time
 from portal.consents.lawful import afterwards, allowed
 from portal.identity import the_citizen
@@ -22,7 +36,7 @@ from portal.pages import page
 from portal.rulesets import without_consent
 from portal.wiring import wired
 
-__all__ = ["again", "agency", "answer", "bp", "disown", "give", "matrix"]
+__all__ = ["again", "agency", "answer", "bp", "bundle", "disown", "give", "matrix"]
 
 ANSWERS = (EventType.GRANTED, EventType.REFUSED)
 

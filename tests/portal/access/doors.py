@@ -68,6 +68,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/samtaler/<uuid:request_id>": {"request_id": "talk"},
     "/samtaler/<uuid:request_id>/kvittering": {"request_id": "talk"},
     "/samtykker/<uuid:consent_id>": {"consent_id": "consent"},
+    "/samtykker/<uuid:consent_id>/bevis": {"consent_id": "consent"},
     "/samtykker/<uuid:consent_id>/forny": {"consent_id": "consent"},
     "/samtykker/<uuid:consent_id>/ikke-mit": {"consent_id": "consent"},
     "/samtykker/<uuid:consent_id>/kortere": {"consent_id": "consent"},
