@@ -40,11 +40,12 @@ EVERYBODY = {"/", "/plan", "/plan/frister", "/samtykker", "/samtykker/giv", "/sa
              "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet", "/mine-logins",
              "/bliv-logget-ind", "/log-ud",
              "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}  # fmt: skip
-WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny"}
+WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny", "/plan/sendt", "/plan/skriv/<slug>", "/plan/forbered",
+                           "/plan/forbered/<mode>/<slug>"}  # fmt: skip
 A_MEETING = {"/moeder/<uuid:invitation_id>"}
 A_THREAD = {"/beskeder/sagsbehandler/<uuid:thread_id>"}
 A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
-A_PLAN = {"/plan/udgaver", "/plan/udgaver/<uuid:version_id>"}
+A_PLAN = {"/plan/udgaver", "/plan/udgaver/<uuid:version_id>", "/plan/skriv/om/<uuid:line_id>"}
 ITS_TIME = {"/samtykker/<uuid:consent_id>/kortere", "/samtykker/<uuid:consent_id>/forny",
             "/samtykker/<uuid:consent_id>/ikke-mit"}  # fmt: skip
 A_TILBUD = {"/tilbud/<uuid:offer_id>", "/tilbud/<uuid:offer_id>/laes"}
@@ -53,17 +54,18 @@ STAFF = {"/", "/mine-logins", "/bliv-logget-ind", "/log-ud", "/om", "/om/dine-op
 OVERSIGHT = {"/kontrol/anmeldelser", "/kontrol/anmeldelser/<uuid:report_id>",
              "/kontrol/opslag", "/kontrol/opslag/<uuid:review_id>"}  # fmt: skip
 DOORS = {
-    "asta": WITH_A_CASE | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",
+    "asta": WITH_A_CASE | A_PLAN | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",
                                                  "/tilbud/<uuid:offer_id>/samtale"},
-    "bo": WITH_A_CASE | A_THREAD | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
+    "bo": WITH_A_CASE | A_PLAN | {"/plan/sendt/<uuid:contribution_id>"} | A_THREAD | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
                                        "/samtykker/myndighed/<agency_id>/traek-tilbage"},
-    "dorte": WITH_A_CASE | A_THREAD | A_MEETING | A_CONSENT,
-    "emil": WITH_A_CASE | A_TILBUD | {"/samtaler/<uuid:request_id>"},
+    "dorte": WITH_A_CASE | A_PLAN | A_THREAD | A_MEETING | A_CONSENT,
+    "emil": WITH_A_CASE | A_PLAN | A_TILBUD | {"/samtaler/<uuid:request_id>"},
     "fatima": EVERYBODY,
     "gorm": WITH_A_CASE,
-    "hanne": WITH_A_CASE,
-    "iben": WITH_A_CASE,
-    "carla": STAFF | {"/medarbejder/beskeder/<uuid:thread_id>", "/sager/<uuid:case_id>/skriv",
+    "hanne": WITH_A_CASE | A_PLAN,
+    "iben": WITH_A_CASE | A_PLAN,
+    "carla": STAFF | {"/sager/<uuid:case_id>/fra-borgeren/<uuid:contribution_id>",
+                      "/medarbejder/beskeder/<uuid:thread_id>", "/sager/<uuid:case_id>/skriv",
                       "/sager/<uuid:case_id>/indkald", "/medarbejder/moeder/<uuid:invitation_id>",
                       "/medarbejder/afloesere", "/sager/overdrag", "/sager/<uuid:case_id>/overdrag",
                       "/indbakke", "/sager", "/sager/<uuid:case_id>", "/medarbejder/telefon",
@@ -101,7 +103,7 @@ ELSEWHERE = {
     "/ressourceforloeb/<uuid:offer_id>/svar", "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen",
     "/ressourceforloeb/<uuid:offer_id>/kvittering", "/samtaler/<uuid:request_id>/kvittering",
     "/rettigheder/henvendelser/<uuid:request_id>/kvittering",
-    "/plan/nyere/<uuid:request_id>",
+    "/plan/nyere/<uuid:request_id>", "/plan/forbered/<mode>/tjek",
     # lead on to another page
     "/beskeder/<uuid:notice_id>", "/samtaler", "/medarbejder/tilbud/<uuid:offer_id>",
     "/was", "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
