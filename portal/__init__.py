@@ -48,7 +48,7 @@ FEATURES = (
 
 def create_app(settings: object = None, *, now: Callable[[], datetime] | None = None) -> Flask:
     """Put the application together; raises before it serves anything if a setting, a key or a door is wrong."""
-    from portal import access, assets, commands, db, errors, language, menu, metrics, pages, security, signin, wiring
+    from portal import access, assets, commands, db, errors, language, menu, metrics, pages, pdf, security, signin, wiring
     from portal.settings import Settings
 
     chosen = settings if isinstance(settings, Settings) else Settings.from_env()
@@ -65,6 +65,7 @@ def create_app(settings: object = None, *, now: Callable[[], datetime] | None = 
     access.init_app(app)
     security.init_app(app, chosen)
     pages.init_app(app)
+    pdf.init_app(app)
     assets.init_app(app)
     menu.init_app(app)
     errors.init_app(app)

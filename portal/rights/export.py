@@ -16,13 +16,13 @@ from werkzeug.wrappers import Response
 from consent import texts
 from consent.events import SubjectId
 from consent.texts.words import in_order, listed
-from portal import db
+from portal import db, pdf
 from portal.access import open_to
 from portal.consents.views import language, names_of
 from portal.identity import Citizen, the_citizen
 from portal.pages import moment, page, shortday
-from portal.rights import pdf, words
-from portal.rights.holdings import Row, held_by_the_portal
+from portal.rights import words
+from portal.rights.holdings import Row, columns_of, held_by_the_portal, hers
 from portal.rights.ledger_holdings import HeldByLedger, held_by_the_ledger
 from portal.rights.schema import PATH, as_json, schema
 from portal.signin.service import fresh_login_url, is_fresh
@@ -100,17 +100,21 @@ def _printed(citizen: Citizen) -> Response:
     kept = held_by_the_ledger(ledger, SubjectId(citizen.subject_id))
     titles, labels = words.titles(), words.labels()
     known = [name for name in titles if name in found] + sorted(set(found) - set(titles))
-    sections = [(titles.get(name, name), [_lines(row, labels) for row in found[name]]) for name in known if found[name]]
+    sections = [
+        (titles.get(name, name), [_lines(name, row, labels) for row in found[name]]) for name in known if found[name]
+    ]
     return page("rights/everything_printed.html", sections=sections + _of_ledger(kept), made_at=wired().now())
 
 
-def _lines(row: Row, labels: dict[str, str]) -> list[Line]:
-    """What stands in a row, without its ids and what is empty."""
+def _lines(name: str, row: Row, labels: dict[str, str]) -> list[Line]:
+    """What stands in a row, as a person reads it: codes without words and what machines keep are in the file alone."""
+    columns = columns_of(hers()[name])
     told: list[Line] = []
-    for name, value in row.items():
-        if value in (None, "", []) or name in ("id", "ref", "url", "key") or name.endswith("_id"):
+    for key, value in row.items():
+        is_text = columns[key] is None
+        if value in (None, "", []) or (key not in labels and not is_text) or (is_text and value[0] in "{["):
             continue
-        told.append((labels.get(name, name), _words(value)))
+        told.append((labels.get(key) or _("Det, der står"), _words(value)))
     return told
 
 

@@ -40,6 +40,7 @@ def titles() -> dict[str, str]:
         "notice": _("Det, vi har givet dig besked om"),
         "rights_request": _("Rettigheder, du har brugt"),
         "rights_answer": _("Svar, når du har brugt en rettighed"),
+        "journal_entry": _("Det, der er sendt til kommunens journal"),
         "staff_task": _("Opgaver hos kommunen om din sag"),
         "read_event": _("Medarbejdere, der har set i din sag"),
         "case_opening": _("Medarbejdere uden din sag, der har åbnet den"),

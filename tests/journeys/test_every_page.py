@@ -219,4 +219,4 @@ def often(door: str, seen: set[str]) -> bool:
 
 def links_of(page: Page, portal: str) -> list[str]:
     found: list[str] = page.eval_on_selector_all("a[href]", "(all) => all.map((one) => one.href.split('#')[0])")
-    return [way.removeprefix(portal) for way in found if way.startswith(portal + "/")]
+    return [way.removeprefix(portal) for way in found if way.startswith(portal + "/") and "som=pdf" not in way]
