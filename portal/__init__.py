@@ -35,6 +35,7 @@ FEATURES = (
     "portal.casework.phone",
     "portal.casework.oral",
     "portal.casework.post",
+    "portal.casework.journal",
     "portal.casework.written",
     "portal.casework.requests",
     "portal.reach.routes",

@@ -95,6 +95,8 @@ PORTAL: Grants = {
     # letters, and how people can be reached
     "post_letter": Grant("select insert update", "select update(state, sent_at, available_at)"),
     "post_reaching": Grant("select insert update", "select(citizen_id, exempt)"),
+    # what the case system gets
+    "journal_entry": Grant("select insert", "select update(acked_at, number_sealed)"),
     # what waits to be sent
     "outbox_job": Grant("select insert", "select insert update(tries, due_at, done_at, parked_at)"),
     VERSION_TABLE: Grant("select", "select", "select"),

@@ -24,6 +24,7 @@ HOMES = (
     "portal.oversight.models",
     "portal.casework.models",
     "portal.post.models",
+    "portal.journal.models",
     "portal.outbox.models",
 )
 for home in HOMES:

@@ -17,6 +17,7 @@ from consent.terms import COPENHAGEN, overlap
 from consent.texts.words import CATEGORY_NAMES, in_order
 from portal.errors import Stale
 from portal.identity import Citizen
+from portal.journal import service as journal
 from portal.messages import service as messages
 from portal.plan import service as plans
 
@@ -273,7 +274,7 @@ def tell_of_request(connection: Connection, subject_id: SubjectId, now: datetime
 
 
 def _tell(session: Session, citizen: Citizen, kind: str, consent_id: ConsentId, now: datetime) -> None:
-    """Staff see the answer in their inbox; she has her receipt."""
+    """Staff see it in their inbox, the case system gets it; she has her receipt."""
     case = plans.case_of(session, citizen)
     messages.tell_staff(
         session,
@@ -285,3 +286,5 @@ def _tell(session: Session, citizen: Citizen, kind: str, consent_id: ConsentId, 
         ref=UUID(str(consent_id)),
         employee_id=case.coordinator_id if case else None,
     )
+    said: dict[str, str | int | None] = {"event": kind, "consent": str(consent_id)}
+    journal.put_down(session, citizen, kind="consent", ref=UUID(str(consent_id)), said=said, now=now)

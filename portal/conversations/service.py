@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.conversations.models import ConversationAnswer, ConversationRequest, Decision, Form
 from portal.errors import NotFound
 from portal.identity import Citizen, Employee
+from portal.journal import service as journal
 from portal.messages import service as messages
 from portal.offers import service as offers
 from portal.offers.service import Offer
@@ -107,6 +108,16 @@ def ask(session: Session, citizen: Citizen, offer: Offer, wish: Wish, now: datet
         due_on=today if begun else locked.starts_on,
         now=now,
     )
+    said: dict[str, str | int | None] = {
+        "offer": str(locked.id),
+        "offer_version": locked.version,
+        "worry": wish.worry,
+        "form": wish.form,
+        "times": wish.times,
+        "interpreter_language": wish.interpreter_language if wish.interpreter else None,
+        "receipt": request.reference,
+    }
+    journal.put_down(session, citizen, kind="request", ref=request.id, said=said, now=now)
     return request
 
 

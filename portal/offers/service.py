@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
 from portal.identity import Citizen
+from portal.journal import service as journal
 from portal.messages import service as messages
 from portal.offers import thinking
 from portal.offers.dispatch import NoticeMissing, revise, send
@@ -183,6 +184,19 @@ def answer(session: Session, citizen: Citizen, offer: Offer, reply: Reply, now: 
     session.add(recorded)
     thinking.forget(session, locked)
     session.flush()
+    said: dict[str, str | int | None] = {
+        "offer": str(locked.id),
+        "offer_version": locked.version,
+        "stage": locked.stage,
+        "choice": reply.choice,
+        "comment": reply.comment,
+        "channel": reply.channel,
+        "talked_on": None if reply.talked_on is None else reply.talked_on.isoformat(),
+        "assurance": reply.assurance,
+        "text_sha256": reply.text_hash.hex(),
+        "receipt": recorded.reference,
+    }
+    journal.put_down(session, citizen, kind="answer", ref=answer_id, said=said, now=now)
     if reply.recorded_by is None:  # whoever wrote it down knows
         told = {"kind": "offer.answered", "url": staff_path_of(locked)}
         tell_staff(session, citizen, ref=locked.id, due_on=locked.answer_by, now=now, **told)

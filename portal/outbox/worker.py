@@ -16,6 +16,8 @@ from consent.log.errors import LogInconsistent
 from consent.log.sequencer import Sequencer
 from consent.notify.courier import Courier
 from consent.verbs.upkeep import Upkeep
+from portal.journal import delivery as entries
+from portal.journal import service as journal
 from portal.logging import log
 from portal.offers.silence import ask_staff_to_ring
 from portal.outbox import mail, service
@@ -47,6 +49,8 @@ def _attempt(wired: Wired, job: Job) -> bool:
     try:
         if job.kind == post.JOB:
             return delivery.attempt(wired, job)
+        if job.kind == journal.JOB:
+            return entries.attempt(wired, job)
         with wired.session(writes=False) as session:
             message = mail.compose(session, job, wired.settings)
         mail.send(message, wired.settings)

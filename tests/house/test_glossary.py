@@ -14,6 +14,9 @@ ENGLISH = frozenset(
     [
         "portal",
         "oral",
+        "answer",
+        "consent",
+        "request",
         "queued",
         "sent",
         "available",

@@ -71,7 +71,7 @@ DOORS = {
                       "/indbakke", "/sager", "/sager/<uuid:case_id>", "/medarbejder/telefon",
                       "/medarbejder/soeg", "/medarbejder/inhabil",
                       "/medarbejder/samtaler/<uuid:request_id>", "/medarbejder/tilbud/<uuid:offer_id>/mundtligt-svar",
-                      "/sager/<uuid:case_id>/breve", "/sager/<uuid:case_id>/breve/<uuid:letter_id>",
+                      "/sager/<uuid:case_id>/breve", "/sager/<uuid:case_id>/journal", "/sager/<uuid:case_id>/breve/<uuid:letter_id>",
                       "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage"},
     "signe": STAFF | {"/indbakke", "/sager", "/medarbejder/samtaler/<uuid:request_id>"},
     "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",

@@ -57,6 +57,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/rettigheder/henvendelser/<uuid:request_id>/kvittering": {"request_id": "complaint"},
     "/sager/<uuid:case_id>": {"case_id": "case"},
     "/sager/<uuid:case_id>/breve": {"case_id": "case"},
+    "/sager/<uuid:case_id>/journal": {"case_id": "case"},
     "/sager/<uuid:case_id>/breve/<uuid:letter_id>": {"case_id": "case", "letter_id": "letter"},
     "/sager/<uuid:case_id>/breve/<uuid:letter_id>/sendt": {"case_id": "case", "letter_id": "letter"},
     "/sager/<uuid:case_id>/fra-borgeren/<uuid:contribution_id>": {"case_id": "case", "contribution_id": "contribution"},

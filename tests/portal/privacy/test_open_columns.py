@@ -39,6 +39,7 @@ OPEN: Mapping[str, str] = {
     "employee.unit": STAFF,
     "identity_link.issuer": LOGIN,
     "identity_link.sub": LOGIN,
+    "journal_entry.kind": CODE,
     "kept_text.form": PLACE,
     "login_flow.kind": CODE,
     "login_flow.nonce": LOGIN,
