@@ -41,6 +41,7 @@ FEATURES = (
     "portal.reach.routes",
     "portal.oversight.citizen",
     "portal.oversight.routes",
+    "portal.oversight.log",
     "portal.casework.threads",
     "portal.casework.colleagues",
     "portal.casework.meetings",

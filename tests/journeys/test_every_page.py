@@ -50,8 +50,18 @@ ITS_TIME = {"/samtykker/<uuid:consent_id>/kortere", "/samtykker/<uuid:consent_id
             "/samtykker/<uuid:consent_id>/ikke-mit"}  # fmt: skip
 A_TILBUD = {"/tilbud/<uuid:offer_id>", "/tilbud/<uuid:offer_id>/laes"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
-STAFF = {"/", "/mine-logins", "/bliv-logget-ind", "/log-ud", "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
-OVERSIGHT = {"/kontrol/anmeldelser", "/kontrol/anmeldelser/<uuid:report_id>",
+STAFF = {
+    "/",
+    "/mine-logins",
+    "/bliv-logget-ind",
+    "/log-ud",
+    "/om",
+    "/om/dine-oplysninger",
+    "/om/cookies",
+    "/tilgaengelighed",
+}
+OVERSIGHT = {"/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/slettede",
+             "/kontrol/anmeldelser", "/kontrol/anmeldelser/<uuid:report_id>",
              "/kontrol/opslag", "/kontrol/opslag/<uuid:review_id>"}  # fmt: skip
 DOORS = {
     "asta": WITH_A_CASE | A_PLAN | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",

@@ -99,6 +99,7 @@ FIXED: Mapping[str, Mapping[str, str]] = {
     "/log/tile/<path:rest>": {"rest": "0/000"},
     "/myndigheder/<agency_id>/adresser": {"agency_id": AGENCY},
     "/myndigheder/<agency_id>/adresser/<slug>": {"agency_id": AGENCY, "slug": ADDRESS},
+    "/kontrol/hentet/<agency_id>": {"agency_id": AGENCY},
     "/myndigheder/<agency_id>/maa-spoerge": {"agency_id": AGENCY},
     "/myndigheder/<agency_id>/opslag": {"agency_id": AGENCY},
     "/myndigheder/<agency_id>/ret": {"agency_id": AGENCY},
