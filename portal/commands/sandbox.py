@@ -16,8 +16,10 @@ from portal.wiring import wired
 
 @click.command("sandbox")
 @click.argument("agency_id")
+@click.option("--category", help="Under a mandate for this; left out, under the first of all.")
+@click.option("--purpose", help="Under a mandate for this.")
 @with_appcontext
-def command(agency_id: str) -> None:
+def command(agency_id: str, category: str | None, purpose: str | None) -> None:
     """Make the test citizens of docs/api.md for an agency; doing so again changes nothing."""
     parts = wired()
     if not parts.settings.test_identities:
@@ -29,12 +31,12 @@ def command(agency_id: str) -> None:
 
         try:
             ledger_at(parts.now()).agency(AgencyId(agency_id))
-            sandbox = Sandbox(ledger_at, parts.now(), AgencyId(agency_id))
+            sandbox = Sandbox(ledger_at, parts.now(), AgencyId(agency_id), category=category, purpose=purpose)
         except UnknownAgency:
             raise click.ClickException("There is no such agency.") from None
         except MandateTooYoung:
             raise click.ClickException(
-                "The agency had no mandate two days ago, when its test citizens were asked."
+                "The agency had no such mandate two days ago, when its test citizens were asked."
             ) from None
         sandbox.fill()
         session.commit()

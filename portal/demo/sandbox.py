@@ -25,7 +25,7 @@ _NAMES = UUID("5e0dbbd1-0c5c-4a51-9a4a-3d1c1a6d2c70")
 
 
 class MandateTooYoung(Exception):
-    """The agency has no mandate, or none that was in force two days ago."""
+    """The agency has no such mandate, or none that was in force two days ago."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Made:
     became: str
     """What became of the agency's question to her."""
     answer: Reason
-    """What every check about her says, under the agency's first mandate."""
+    """What every check about her says, under the mandate she was asked by."""
 
 
 SANDBOX: Final = (
@@ -60,16 +60,29 @@ SANDBOX: Final = (
 class Sandbox:
     """Fills one agency's sandbox, in the caller's transaction; whoever is there already is left as she is."""
 
-    def __init__(self, ledger_at: Callable[[datetime], Ledger], now: datetime, agency: AgencyId) -> None:
+    def __init__(
+        self,
+        ledger_at: Callable[[datetime], Ledger],
+        now: datetime,
+        agency: AgencyId,
+        *,
+        category: str | None = None,
+        purpose: str | None = None,
+    ) -> None:
+        """Under the first mandate that fits; None leaves a thing open."""
         self._ledger_at, self._now, self._agency = ledger_at, floor_millisecond(now), agency
         self._then = self._now - AGO
-        found = ledger_at(self._then).mandates(recipient=agency, on=self._then)
+        found = [
+            mandate
+            for mandate in ledger_at(self._then).mandates(recipient=agency, on=self._then)
+            if category in (None, mandate.category) and purpose in (None, mandate.purpose)
+        ]
         if not found:
             raise MandateTooYoung
         self.mandate: Mandate = found[0]
 
     def fill(self) -> None:
-        """Everyone of `SANDBOX`, for this agency's first mandate."""
+        """Everyone of `SANDBOX`."""
         tellers = (
             self._said_yes, self._asked, self._said_no, self._took_back, self._ran_out, self._later, self._paused,
             self._closed, self._superseded, self._cancelled, self._lapsed, self._blocked, self._lifted, self._unknown,

@@ -41,7 +41,9 @@ def load(settings: Settings, keys_dir: Path, *, reset: bool) -> None:
             agencies.register(wired.ledger_for(session), keys_dir)
             teller = Teller(session, wired, now)
             teller.tell()
-            Sandbox(teller.ledger, now, AgencyId(agencies.AGENCIES[0].client_id)).fill()
+            first = agencies.AGENCIES[0]
+            category, purpose, _ = first.mandates[0]
+            Sandbox(teller.ledger, now, AgencyId(first.client_id), category=category, purpose=purpose).fill()
             session.commit()
     wired.engine.dispose()
 

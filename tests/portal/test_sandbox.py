@@ -103,7 +103,10 @@ def test_real_people_are_never_in_such_company(app: Flask, key: ECKey, monkeypat
 
 def test_an_agency_that_is_none_or_may_not_ask_gets_nobody(app: Flask, key: ECKey) -> None:
     assert "no such agency" in run(app, "nobody")[1]
-    assert "no mandate two days ago" in run(app, "laegehus-vest")[1]
+    assert "no such mandate" in run(app, JOBCENTER, "--category", "justice")[1]
+    assert "no such mandate" in run(app, JOBCENTER, "--purpose", "benefit-case")[1]
+    assert run(app, JOBCENTER, "--category", "health", "--purpose", "rehabilitation-plan")[0] == 0
+    assert "no such mandate two days ago" in run(app, "laegehus-vest")[1]
 
 
 def token(app: Flask, client: FlaskClient, key: ECKey) -> str:
