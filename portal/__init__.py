@@ -29,6 +29,7 @@ FEATURES = (
     "portal.rights.about",
     "portal.rights.routes",
     "portal.rights.export",
+    "portal.rights.moving",
     "portal.register.routes",
     "portal.engineers.routes",
     "portal.casework.routes",

@@ -91,7 +91,8 @@ DOORS = {
     "ulla": STAFF | OVERSIGHT,
 }  # fmt: skip
 """What each finds behind the links of her pages."""
-HER_RIGHTS = {"/rettigheder", "/rettigheder/bed-om/<slug>"}
+HER_RIGHTS = {"/rettigheder", "/rettigheder/bed-om/<slug>", "/rettigheder/alt", "/rettigheder/alt/udskrift",
+              "/rettigheder/flytning"}
 BECAUSE_OF_RIGHTS = {
     "bo": {"/rettigheder/henvendelser/<uuid:request_id>"},
     "dorte": {"/rettigheder/henvendelser/<uuid:request_id>"},
