@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from consent.sql import engine_of
+from portal import create_app
 from portal.consents.reminders import remind
 from portal.messages.service import Notice
 from portal.outbox.models import Job
-from tests.support.consent_pages import given, told, withdraw
+from tests.support.consent_pages import given, register, told, withdraw
+from tests.support.databases import FreshDatabase, Migrate
 from tests.support.page import check_page
-from tests.support.portal import Clock, LogIn, Person, wired_of
+from tests.support.portal import Clock, LogIn, Person, a_citizen, settings_for, wired_of
+from tests.support.roles import guarded
 
 
 def run(app: Flask) -> int:
@@ -107,3 +113,20 @@ def test_the_message_says_nothing_personal_and_leads_to_the_consent_where_she_ca
     opened = client.get(f"/beskeder/{notice.id}")
     assert opened.location == f"/samtykker/{consent_id}"
     assert "Forny samtykket" in client.get(opened.location).text
+
+
+def test_the_workers_role_needs_nothing_more_than_it_has(
+    fresh_database: FreshDatabase, migrate_database: Migrate, keys_dir: Path, tmp_path: Path, clock: Clock
+) -> None:
+    with guarded(fresh_database("postgresql", migrate_database)) as database:
+        made = create_app(settings_for(database.url, keys_dir, tmp_path / "log.guard"), now=clock)
+        engine = engine_of(database.as_role("worker"))
+        try:
+            register(made)
+            given(made, a_citizen(made, name="Asta Lund", number="6101901111"), days=60)
+            clock.tick(days=31)
+            by_worker = replace(wired_of(made), engine=engine)
+            assert [remind(by_worker), remind(by_worker)] == [1, 0]
+        finally:
+            engine.dispose()
+            wired_of(made).engine.dispose()
