@@ -66,7 +66,8 @@ OVERSIGHT = {"/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/sletted
 DOORS = {
     "asta": WITH_A_CASE | A_PLAN | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",
                                                  "/tilbud/<uuid:offer_id>/samtale"},
-    "bo": WITH_A_CASE | A_PLAN | {"/plan/sendt/<uuid:contribution_id>"} | A_THREAD | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
+    "bo": WITH_A_CASE | A_PLAN | {"/plan/sendt/<uuid:contribution_id>"}
+    | A_THREAD | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
                                        "/samtykker/myndighed/<agency_id>/traek-tilbage"},
     "dorte": WITH_A_CASE | A_PLAN | A_THREAD | A_MEETING | A_CONSENT,
     "emil": WITH_A_CASE | A_PLAN | A_TILBUD | {"/samtaler/<uuid:request_id>"},
