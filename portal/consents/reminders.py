@@ -10,6 +10,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from consent.canonical import floor_millisecond
 from consent.verbs.endings import Ending
 from portal.identity import Citizen
 from portal.messages.service import Notice
@@ -24,7 +25,7 @@ KIND = "consent.ends_soon"
 
 def remind(wired: Wired) -> int:
     """Tell whoever has not been told; how many were. Run as often as one likes: a notice has the same id every time."""
-    told, last, now = 0, None, wired.now()
+    told, last, now = 0, None, floor_millisecond(wired.now())
     while True:
         with wired.session(writes=False) as session:
             ending = wired.ledger_for(session).ending(now + timedelta(days=max(BEFORE)), after=last, limit=AT_ONCE)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from consent.canonical import instant
+from consent.canonical import floor_millisecond, instant
 from consent.events import AgencyId
 from consent.ledger import Erasure, ErasureGround, ErasureState
 from consent.log.errors import LogInconsistent
@@ -46,7 +46,7 @@ def whole() -> ResponseReturnValue:
 @open_to("dpo", "auditor")
 def reconciled(agency_id: str) -> ResponseReturnValue:
     """One agency's week: the checks that said yes against what it says it has moved."""
-    ledger, now = wired().ledger(), wired().now()
+    ledger, now = wired().ledger(), floor_millisecond(wired().now())
     agency = ledger.agency(AgencyId(agency_id))
     found = ledger.reconcile(agency.agency_id, now - A_WEEK, now)
     return page(
