@@ -273,3 +273,22 @@ def test_what_is_over_is_found_by_indexes_that_hold_only_what_is_open(world: Wor
     assert "ix_ledger_consent_open" in plans[0]
     assert "ix_ledger_in_force_mandate" in plans[1]
     assert "state = 'requested'" in str(held)
+
+
+def test_what_ends_soon_is_found_the_nearest_first_in_portions_and_nothing_else(house: House) -> None:
+    with house.ledger() as ledger:
+        she = ledger.subject_of(NUMBERS[0])
+        ids = [ConsentId(uuid4()) for _ in range(4)]
+        kinds = ("health", "social", "education", "economy")
+        for consent_id, kind, days in zip(ids, kinds, (20, 10, 31, 5), strict=True):
+            served = ledger.serve(she, consent_id, rendered())
+            ledger.give(she, consent_id, terms(kind, days=days), served_id=served.served_id, act=CITIZEN)
+        ledger.withdraw(she, ids[3], act=CITIZEN)
+    with house.ledger() as ledger:
+        until = START + timedelta(days=30)
+        (first,) = ledger.ending(until, limit=1)
+        (second,) = ledger.ending(until, after=first, limit=1)
+        assert [first.consent_id, second.consent_id] == [ids[1], ids[0]]
+        assert (first.subject, first.until) == (she, START + timedelta(days=10))
+        assert START <= first.granted_at < START + timedelta(minutes=1)
+        assert ledger.ending(until, after=second) == []
