@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from consent.events import ConsentId
 from portal.consents import service as consents
 from portal.identity import Citizen
 from portal.journal.models import JournalEntry
@@ -92,7 +93,7 @@ def test_what_becomes_of_a_consent_is_journalised_too(app: Flask, asta: Person) 
     consent_id = asked(app, asta, "employment")
     with wired_of(app).session() as session:
         citizen = session.get_one(Citizen, asta.id)
-        consents._tell(session, citizen, "consent.granted", consents.ConsentId(consent_id), wired_of(app).now())
+        consents._tell(session, citizen, "consent.granted", ConsentId(consent_id), wired_of(app).now())
         session.commit()
     ((kind, said, _acked, _number),) = entries(app)
     assert (kind, said["event"], said["consent"]) == ("consent", "consent.granted", str(consent_id))
