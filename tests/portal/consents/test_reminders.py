@@ -40,8 +40,8 @@ def mails(app: Flask) -> list[dict[str, str]]:
 def test_she_is_told_thirty_and_seven_days_before_and_once_each(
     app: Flask, client: FlaskClient, asta: Person, clock: Clock
 ) -> None:
-    clock.tick(microseconds=1234)  # a real clock is finer than the ledger
     consent_id = given(app, asta, days=60)
+    clock.tick(microseconds=1234)  # a real clock is finer than the ledger
     days_told = []
     for day in range(62):
         if run(app):
