@@ -31,6 +31,8 @@ def show(case_id: UUID) -> ResponseReturnValue:
         "answer": _("Svar på et tilbud"),
         "consent": _("Samtykke"),
         "request": _("Ønske om en samtale"),
+        "message": _("Besked"),
+        "meeting": _("Svar på en indkaldelse"),
     }
     entries = service.entries_of(session, citizen)
     fetch_keys(session, entries)

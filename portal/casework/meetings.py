@@ -166,7 +166,7 @@ def show(invitation_id: UUID) -> ResponseReturnValue:
     replies = [meeting_views.staff_reply_rows(reply) for reply in service.replies_to(session, standing.invitation)]
     values: dict[str, Any] = {
         "who": views.name_of(citizen),
-        "rows": [row for row in meeting_views.rows(standing) if not (citizen.protected and row[0] == _("Hvor"))],
+        "rows": meeting_views.staff_rows(standing, hide_place=citizen.protected),
         "participants": meeting_views.participants(standing),
         "state": meeting_views.staff_state_of(standing, now),
     }

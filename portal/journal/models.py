@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base
 from portal.sealing import SealedRow, sealed, sealed_column
 
-EntryKind = Literal["answer", "consent", "request"]
+EntryKind = Literal["answer", "consent", "request", "message", "meeting"]
 
 
 class JournalEntry(SealedRow, Base):
-    """Written in the transaction of its cause; `ref` is the answer, the consent or the request it tells of."""
+    """Written in the transaction of its cause; `ref` is the answer, consent, request, message or reply it tells of."""
 
     __tablename__ = "journal_entry"
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from consent.terms import COPENHAGEN
 from portal.errors import NotFound
 from portal.identity import Citizen, Employee
+from portal.journal import service as journal
 from portal.meetings.models import Invitation, InvitationReply, Reply, Why
 from portal.messages import service as messages
 from portal.plan import schedule
@@ -168,6 +169,15 @@ def answer(session: Session, citizen: Citizen, standing: Standing, said: Said, n
     )
     session.add(reply)
     session.flush()
+    told: dict[str, str | int | None] = {
+        "invitation": str(invitation.id),
+        "starts_at": standing.meeting.starts_at.isoformat(),
+        "what": said.what,
+        "text": said.text,
+        "interpreter": said.interpreter_language,
+        "bisidder": int(said.bisidder),
+    }
+    journal.put_down(session, citizen, kind="meeting", ref=reply.id, said=told, now=now)
     # A yes without wishes needs nobody to do anything.
     if (said.what != "accept" or said.interpreter or said.text) and not messages.is_waiting(session, invitation.id):
         due = standing.meeting.starts_at.astimezone(COPENHAGEN).date()

@@ -67,6 +67,23 @@ def rows(standing: Standing) -> list[Row]:
     return told
 
 
+def staff_rows(standing: Standing, *, hide_place: bool) -> list[Row]:
+    """The same, told to the caseworker. Where they meet may be where she lives."""
+    meeting, minutes = standing.meeting, standing.invitation.minutes
+    ways = {"fremmoede": _("Borgeren møder op"), "telefon": _("I telefonen"), "video": _("På video")}
+    told = [
+        (_("Hvornår"), moment(meeting.starts_at)),
+        (_("Hvor længe"), ngettext("Cirka %(num)s minut", "Cirka %(num)s minutter", minutes)),
+        (_("Hvad"), kind_words()[meeting.kind]),
+        (_("Hvordan"), ways[meeting.form]),
+    ]
+    if meeting.place and not hide_place:
+        told.append((_("Hvor"), meeting.place))
+    if meeting.note:
+        told.append((_("Det har borgeren fået at vide"), meeting.note))
+    return told
+
+
 def participants(standing: Standing) -> list[str]:
     return [line for line in standing.invitation.participants.splitlines() if line.strip()]
 

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.identity import Citizen, Employee
+from portal.journal import service as journal
 from portal.messages import service as messages
 from portal.plan import service as plan
 from portal.plan.service import Case
@@ -173,6 +174,14 @@ def _add(session: Session, thread: Thread, text: str, *, key: UUID, employee: Em
         )
     )
     thread.last_at = at
+    citizen = session.get_one(Citizen, thread.citizen_id)
+    said: dict[str, str | int | None] = {
+        "thread": str(thread.id),
+        "about": thread.about,
+        "from": "citizen" if employee is None else employee.title,
+        "text": text,
+    }
+    journal.put_down(session, citizen, kind="message", ref=message_id, said=said, now=now)
     session.flush()
     return True
 

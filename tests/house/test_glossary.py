@@ -59,6 +59,7 @@ ENGLISH = frozenset(
         "cannot",
         "other",
         "interpreter",
+        "message",
     ]
 )
 """Values that are English words; a new one is put here or, where it is Danish, in the glossary."""

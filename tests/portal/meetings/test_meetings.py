@@ -23,22 +23,6 @@ from tests.support.statements import counted
 from tests.support.visits import see
 
 
-@pytest.fixture
-def astas_case(app: Flask, asta: Person, carla: Person) -> UUID:
-    return own(app, asta, carla)
-
-
-@pytest.fixture
-def invitation(app: Flask, asta: Person, carla: Person, astas_case: UUID) -> UUID:
-    return invited(app, asta, carla)
-
-
-@pytest.fixture
-def hers(client: FlaskClient, asta: Person, log_in: LogIn) -> FlaskClient:
-    log_in(client, asta)
-    return client
-
-
 def reply(client: FlaskClient, invitation: UUID, what: str, page: str = "", **more: object) -> TestResponse:
     path = f"/moeder/{invitation}"
     markup = page or client.get(path).text
@@ -308,10 +292,3 @@ def test_the_list_costs_the_same_number_of_statements_for_few_and_for_many(
     with counted(wired_of(app).engine) as many:
         assert hers.get("/moeder").text.count('class="notice"') == 43
     assert len(many) == len(few)
-
-
-@pytest.fixture
-def dagny(app: Flask) -> Person:
-    from tests.support.portal import an_employee
-
-    return an_employee(app, name="Dagny Holm", roles=("caseworker",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal import create_app
 from portal.identity import Citizen
+from portal.journal import service as journal
 from portal.messages.models import StaffTask
 from portal.outbox.models import Job
 from portal.settings import Settings
@@ -223,9 +225,10 @@ def test_anothers_thread_looks_like_none(
 
 
 def test_everything_lies_sealed_and_the_journal_tells_it_in_order(
-    app: Flask, hers: FlaskClient, asta: Person, carla: Person
+    app: Flask, hers: FlaskClient, asta: Person, carla: Person, clock: Clock
 ) -> None:
     thread_id = a_thread(app, asta, "Min ryg gør ondt.")
+    clock.tick(minutes=1)
     answered(app, thread_id, carla, "Det er noteret.")
     with wired_of(app).session() as session:
         for row in session.scalars(select(ThreadMessage)):
@@ -236,6 +239,8 @@ def test_everything_lies_sealed_and_the_journal_tells_it_in_order(
             ("Min ryg gør ondt.", ""),
             ("Det er noteret.", "Carla Vinter"),
         ]
+        entries = journal.entries_of(session, session.get_one(Citizen, asta.id))
+        assert [json.loads(entry.body)["text"] for entry in entries] == ["Det er noteret.", "Min ryg gør ondt."]
 
 
 @pytest.mark.parametrize("what", ["overview", "thread"])
