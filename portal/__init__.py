@@ -51,7 +51,21 @@ FEATURES = (
 
 def create_app(settings: object = None, *, now: Callable[[], datetime] | None = None) -> Flask:
     """Put the application together; raises before it serves anything if a setting, a key or a door is wrong."""
-    from portal import access, assets, commands, db, errors, language, menu, metrics, pages, pdf, security, signin, wiring
+    from portal import (
+        access,
+        assets,
+        commands,
+        db,
+        errors,
+        language,
+        menu,
+        metrics,
+        pages,
+        pdf,
+        security,
+        signin,
+        wiring,
+    )
     from portal.settings import Settings
 
     chosen = settings if isinstance(settings, Settings) else Settings.from_env()

@@ -19,8 +19,8 @@ from wtforms import HiddenField, TextAreaField, validators
 from portal import db
 from portal.access import open_to
 from portal.casework import access, views
-from portal.casework.things import Thing
 from portal.casework.forms import FAULTY, no_number
+from portal.casework.things import Thing
 from portal.contributions import service
 from portal.contributions import views as words
 from portal.contributions.service import Sent
