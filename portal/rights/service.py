@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
 from portal.identity import Citizen, Employee
+from portal.journal import service as journal
 from portal.messages import service as messages
 from portal.plan import service as plan
 from portal.reference import reference_of
@@ -109,6 +110,16 @@ def ask(
             ref=request.id,
             employee_id=None if case is None else case.coordinator_id,
         )
+    said: dict[str, str | int | None] = {
+        "right": wish.kind,
+        "complaint_over": wish.over,
+        "decided_on": wish.decided_on.isoformat() if wish.decided_on else None,
+        "about": wish.about or None,
+        "text": wish.text or None,
+        "due_on": request.due_on.isoformat(),
+        "receipt": request.reference,
+    }
+    journal.put_down(session, citizen, kind="request", ref=request.id, said=said, now=now)
     return request
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.identity import Employee
+from portal.journal.models import JournalEntry
 from portal.messages.models import Notice, StaffTask
 from portal.rights import service
 from portal.rights.models import RightsAnswer, RightsRequest
@@ -57,6 +58,7 @@ def test_each_right_is_asked_for_by_one_form_and_gets_a_receipt(
         kept = session.scalars(select(RightsRequest)).one()
         assert (kept.kind, kept.due_on, kept.late) == (SLUGS[slug], DUE[slug], False)
         assert kept.reference in receipt
+        assert [entry.ref for entry in session.scalars(select(JournalEntry))] == [kept.id]
         task = session.scalars(select(StaffTask)).one()
         assert (task.employee_id, task.due_on, task.ref) == (carla.id, DUE[slug], kept.id)
     follow = client.get(f"/rettigheder/henvendelser/{kept.id}").text
