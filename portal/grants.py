@@ -1,7 +1,7 @@
 """Who may do what with the portal's tables on PostgreSQL, beside what `consent.sql.grants` says of the ledger's.
 
-`web` is the portal. `worker` sends mail, asks the staff for letters and goes through the looks into cases: it finds whom
-to write to, whose a case is and who looked, and reads no plan, no word of a case, no offer, message or talk.
+`web` is the portal. `worker` sends mail, asks the staff for letters and goes through the looks into cases: it finds
+whom to write to, whose a case is and who looked, and reads no plan, no word of a case, no offer, message or talk.
 `auditor` reads the ledger for fsck and nothing here.
 """
 
@@ -63,7 +63,7 @@ PORTAL: Grants = {
     # messages and tasks
     "notice": Grant("select insert update", "insert"),
     "staff_task": Grant("select insert update", "insert select(citizen_id, done_at) update(employee_id, unit)"),
-    # meetings she is called to, what she answers; who does whose work: a case that is handed over on a day to come is moved by the worker
+    # meetings she is called to and what she answers; who does whose work: the worker hands a case over on its day
     "meeting_invitation": Grant("select insert update(cancelled_at, cancelled_why, replaced_by)"),
     "meeting_reply": _FINAL,
     "stand_in": Grant("select insert update(ended_at)"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base
 from portal.sealing import SealedRow, sealed, sealed_column
 
-Kind = Literal["comment", "correction", "tell", "question", "goal", "wish", "preparation", "scores"]
+Kind = Literal["comment", "correction", "tell", "question", "goal", "wish", "preparation"]
 
 
 class Contribution(SealedRow, Base):

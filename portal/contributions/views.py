@@ -66,7 +66,6 @@ def kind_words(kind: Kind) -> str:
         "goal": _("Et mål, du selv har"),
         "wish": _("Et ønske om hjælp"),
         "preparation": _("Din del af den forberedende del"),
-        "scores": _("Dine egne tal"),
     }[kind]
 
 
@@ -79,7 +78,6 @@ def kind_for_staff(kind: Kind) -> str:
         "goal": _("Borgerens eget mål"),
         "wish": _("Ønske om indsats"),
         "preparation": _("Borgerens svar til den forberedende del"),
-        "scores": _("Borgerens egne tal"),
     }[kind]
 
 

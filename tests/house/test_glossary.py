@@ -60,6 +60,17 @@ ENGLISH = frozenset(
         "other",
         "interpreter",
         "message",
+        "tell",
+        "wish",
+        "correction",
+        "question",
+        "comment",
+        "goal",
+        "preparation",
+        "document",
+        "mentor",
+        "effort",
+        "social",
     ]
 )
 """Values that are English words; a new one is put here or, where it is Danish, in the glossary."""

@@ -33,13 +33,18 @@ FOR_MACHINES = (
     "/rettigheder/flytning.json",
 )
 
-EVERYBODY = {"/", "/plan", "/plan/frister", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv", "/samtykker/giv/tekst", "/tilbud",
-             "/samtykker/hvem-maa-hvad",
+ABOUT = {"/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
+"""Behind the footer of every page."""
+HER_RIGHTS = {"/rettigheder", "/rettigheder/bed-om/<slug>", "/rettigheder/alt", "/rettigheder/alt/udskrift",
+              "/rettigheder/flytning"}  # fmt: skip
+A_REQUEST = {"/rettigheder/henvendelser/<uuid:request_id>"}
+EVERYBODY = ABOUT | HER_RIGHTS | {
+             "/", "/plan", "/plan/frister", "/samtykker", "/samtykker/giv", "/samtykker/giv/selv",
+             "/samtykker/giv/tekst", "/tilbud", "/samtykker/hvem-maa-hvad",
              "/samtykker/myndighed/<agency_id>", "/samtykker/myndighed/<agency_id>/spaer",
              "/moeder", "/moeder/saadan-foregaar-det",
-             "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet", "/mine-logins",
-             "/bliv-logget-ind", "/log-ud",
-             "/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}  # fmt: skip
+             "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet",
+             "/mine-logins", "/bliv-logget-ind", "/log-ud"}  # fmt: skip
 WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny", "/plan/sendt", "/plan/skriv/<slug>", "/plan/forbered",
                            "/plan/forbered/<mode>/<slug>"}  # fmt: skip
 A_MEETING = {"/moeder/<uuid:invitation_id>"}
@@ -50,16 +55,7 @@ ITS_TIME = {"/samtykker/<uuid:consent_id>/kortere", "/samtykker/<uuid:consent_id
             "/samtykker/<uuid:consent_id>/ikke-mit"}  # fmt: skip
 A_TILBUD = {"/tilbud/<uuid:offer_id>", "/tilbud/<uuid:offer_id>/laes"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
-STAFF = {
-    "/",
-    "/mine-logins",
-    "/bliv-logget-ind",
-    "/log-ud",
-    "/om",
-    "/om/dine-oplysninger",
-    "/om/cookies",
-    "/tilgaengelighed",
-}
+STAFF = ABOUT | {"/", "/mine-logins", "/bliv-logget-ind", "/log-ud"}
 OVERSIGHT = {"/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/slettede",
              "/kontrol/anmeldelser", "/kontrol/anmeldelser/<uuid:report_id>",
              "/kontrol/opslag", "/kontrol/opslag/<uuid:review_id>"}  # fmt: skip
@@ -67,9 +63,9 @@ DOORS = {
     "asta": WITH_A_CASE | A_PLAN | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",
                                                  "/tilbud/<uuid:offer_id>/samtale"},
     "bo": WITH_A_CASE | A_PLAN | {"/plan/sendt/<uuid:contribution_id>"}
-    | A_THREAD | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
+    | A_THREAD | A_REQUEST | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
                                        "/samtykker/myndighed/<agency_id>/traek-tilbage"},
-    "dorte": WITH_A_CASE | A_PLAN | A_THREAD | A_MEETING | A_CONSENT,
+    "dorte": WITH_A_CASE | A_PLAN | A_THREAD | A_REQUEST | A_MEETING | A_CONSENT,
     "emil": WITH_A_CASE | A_PLAN | A_TILBUD | {"/samtaler/<uuid:request_id>"},
     "fatima": EVERYBODY,
     "gorm": WITH_A_CASE,
@@ -82,30 +78,18 @@ DOORS = {
                       "/indbakke", "/sager", "/sager/<uuid:case_id>", "/medarbejder/telefon",
                       "/medarbejder/soeg", "/medarbejder/inhabil",
                       "/medarbejder/samtaler/<uuid:request_id>", "/medarbejder/tilbud/<uuid:offer_id>/mundtligt-svar",
-                      "/sager/<uuid:case_id>/breve", "/sager/<uuid:case_id>/journal", "/sager/<uuid:case_id>/breve/<uuid:letter_id>",
+                      "/medarbejder/henvendelser/<uuid:request_id>", "/sager/<uuid:case_id>/journal",
+                      "/sager/<uuid:case_id>/breve", "/sager/<uuid:case_id>/breve/<uuid:letter_id>",
                       "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage"},
     "signe": STAFF | {"/indbakke", "/sager", "/medarbejder/samtaler/<uuid:request_id>"},
     "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",
                     "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>",
                     "/myndigheder/<agency_id>/adresser", "/myndigheder/<agency_id>/opslag", "/udviklere"},
-    "peter": STAFF | OVERSIGHT | {"/kontrol/inhabil", "/myndigheder", "/udviklere"},
+    "peter": STAFF | OVERSIGHT | {"/kontrol/inhabil", "/myndigheder", "/udviklere", "/medarbejder/klager",
+                                  "/medarbejder/klager/<uuid:request_id>"},
     "ulla": STAFF | OVERSIGHT,
 }  # fmt: skip
 """What each finds behind the links of her pages."""
-HER_RIGHTS = {"/rettigheder", "/rettigheder/bed-om/<slug>", "/rettigheder/alt", "/rettigheder/alt/udskrift",
-              "/rettigheder/flytning"}
-BECAUSE_OF_RIGHTS = {
-    "bo": {"/rettigheder/henvendelser/<uuid:request_id>"},
-    "dorte": {"/rettigheder/henvendelser/<uuid:request_id>"},
-    "carla": {"/medarbejder/henvendelser/<uuid:request_id>"},
-    "peter": {"/medarbejder/klager", "/medarbejder/klager/<uuid:request_id>"},
-}
-DOORS = {
-    who: found | (HER_RIGHTS if found >= EVERYBODY else set()) | BECAUSE_OF_RIGHTS.get(who, set())
-    for who, found in DOORS.items()
-}
-ABOUT = {"/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
-"""Behind the footer of every page."""
 NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet", "/udviklere"} | ABOUT
 ELSEWHERE = {
     # after she has answered, and a file for her calendar: with the meetings' own tests
