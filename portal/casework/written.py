@@ -26,7 +26,7 @@ from portal.contributions import views as words
 from portal.contributions.service import Sent
 from portal.freetext import not_too_long, tidy
 from portal.identity import the_employee
-from portal.pages import moment, page
+from portal.pages import local_day, moment, page
 from portal.plan.service import Case
 from portal.transparency.service import record_read
 from portal.wiring import wired
@@ -87,7 +87,7 @@ def _thing(case: Case, sent: Sent) -> Thing:
 def show(case_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
     """One thing she sent, what was answered, and the form for an answer."""
     session, employee, now = db.session(), the_employee(), wired().now()
-    case, citizen = access.own_case(session, employee, case_id)
+    case, citizen = access.own_case(session, employee, case_id, local_day(now))
     row, sent = service.contribution_in(session, case, contribution_id)
     form = AnswerForm()
     if form.validate_on_submit():
@@ -99,6 +99,6 @@ def show(case_id: UUID, contribution_id: UUID) -> ResponseReturnValue:
     values: dict[str, Any] = {"who": views.name_of(citizen), "sent": sent, "kind": words.kind_for_staff(sent.kind)}
     if sent.seen_at is None:
         service.mark_seen(session, case, now)
-    record_read(session, citizen=citizen, employee=employee, what="plan", reason="own_case", now=now)
+    record_read(session, citizen=citizen, employee=employee, what="plan", reason=access.why(employee, case), now=now)
     db.commit()
     return page("casework/written.html", 422 if form.errors else 200, form=form, case=case, **values)

@@ -16,6 +16,7 @@ from portal.messages.models import Notice, StaffTask
 from portal.pages import local_day
 from portal.plan.models import Case
 from tests.portal.casework.work import a_stand_in, a_task, own, reads, token
+from tests.support.cases import a_contribution
 from tests.support.page import check_page
 from tests.support.portal import Clock, LogIn, Person, an_employee, token_in, wired_of
 from tests.support.threads import a_thread
@@ -30,13 +31,14 @@ def test_a_stand_in_opens_the_case_and_its_tasks_on_the_days_agreed_and_on_no_ot
 ) -> None:  # fmt: skip
     thread_id = a_thread(app, asta)
     a_stand_in(app, dagny, away=carla, first=1, last=2)
-    paths = (f"/sager/{astas_case}", f"/medarbejder/beskeder/{thread_id}")
+    sent = f"/sager/{astas_case}/fra-borgeren/{a_contribution(app, astas_case)}"
+    paths = (f"/sager/{astas_case}", f"/medarbejder/beskeder/{thread_id}", sent)
     found = []
     for _day in range(4):
         log_in(client, dagny)
         found.append([client.get(path).status_code for path in paths])
         clock.tick(days=1)
-    assert found == [[404, 404], [200, 200], [200, 200], [404, 404]]
+    assert found == [[404] * 3, [200] * 3, [200] * 3, [404] * 3]
     assert {why for _what, why in reads(app)} == {"colleague"}
     log_in(client, asta)
     assert "Hjalp en kollega, der har ansvaret for din sag" in see(client, "/hvem-har-set")
