@@ -24,7 +24,9 @@ def test_no_page_of_anybody_else_tells_a_protected_name_or_address(world: World)
 
 def _pages(world: World, actor: Actor) -> list[tuple[str, str]]:
     pages = [door for door in world.doors() if "anyone" not in door.audience or door.rule == "/"]
-    return [(str(door), actor.ask(door, own(door, actor)).text) for door in pages if door.method == "GET"]
+    found = [(str(door), actor.ask(door, own(door, actor))) for door in pages if door.method == "GET"]
+    # A file to keep, a PDF or a ZIP, is no text; those that only she may fetch are hers.
+    return [(door, response.get_data().decode(errors="replace")) for door, response in found]
 
 
 def _tells(text: str) -> bool:
