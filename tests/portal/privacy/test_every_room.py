@@ -16,11 +16,15 @@ from sqlalchemy.engine import make_url
 
 from consent.events import Act, AgencyId, Assurance, Channel, ConsentId
 from consent.ledger import Ask
+from portal.db import Base
 from portal.identity import Citizen, Employee
 from portal.plan.models import Case
 from portal.rights import service as rights
 from portal.rights.models import RightsRequest
+from portal.sealing import SealedRow
 from tests.portal.casework.work import a_wish, own
+from tests.portal.privacy import rooms
+from tests.portal.privacy.rooms import typed
 from tests.support import cases, consent_pages
 from tests.support import offers as offering
 from tests.support.canaries import MARKER, NUMBERS, Sought
@@ -30,11 +34,6 @@ from tests.support.requests import a_request
 BORN = "1961-07-23"
 ADDRESS = f"{MARKER.title()}evej 7, 9999 Fjordby"
 SECRET = Sought(NUMBERS, (MARKER, "Asta Lund", BORN, ADDRESS))
-
-
-def typed(about: str) -> str:
-    """A sentence as somebody may write it."""
-    return f"Jeg skriver om {about}, og min {MARKER} synger."
 
 
 @pytest.fixture
@@ -72,6 +71,7 @@ def told(
     _answers_her_worry(client, a_wish(app, asta, offering.an_offer(app, asta), worry=typed("ryggen")))
     _takes_her_call(client, str(asta.number))
     _is_answered(app, asta, carla)
+    rooms.fill(app, asta, carla, astas_case)
 
 
 def _is_answered(app: Flask, asta: Person, carla: Person) -> None:
@@ -173,6 +173,22 @@ def test_she_reads_it_all_again(app: Flask, client: FlaskClient, asta: Person, l
     plan = client.get("/plan").text
     assert all(typed(about) in plan for about in ("mit mål", "indsatsen"))
     assert MARKER in client.get("/tilbud").text
+
+
+@pytest.mark.usefixtures("told")
+def test_every_room_holds_her_words_once_it_is_opened(app: Flask) -> None:
+    """A column is not filled by an empty box: what was typed comes out of each."""
+    told: set[str] = set()
+    empty: set[str] = set()
+    with wired_of(app).session(writes=False) as session:
+        for mapper in Base.registry.mappers:
+            for column in mapper.columns.keys() if issubclass(mapper.class_, SealedRow) else ():
+                if column.endswith("_sealed"):
+                    place, name = f"{mapper.local_table}.{column}", column.removesuffix("_sealed")
+                    words = "".join(getattr(row, name) for row in session.scalars(select(mapper.class_)))
+                    (told if SECRET.found_in(words.encode()) else empty).add(place)
+    assert len(told) > 40, "these are all the rooms"
+    assert empty == set()
 
 
 def _cells(engine: Engine) -> Iterator[tuple[str, object]]:
