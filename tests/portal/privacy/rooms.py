@@ -120,7 +120,7 @@ def _writes_to_her_caseworker(cast: Cast, course: UUID) -> None:
 
 def _cannot_come(cast: Cast) -> None:
     """She is called to a meeting and asks for another time."""
-    called = {
+    called: dict[str, Any] = {
         "participants": f"Læge {MARKER.title()}, Asta Lunds læge",
         "note": typed("mødet"),
         "place": typed("vejen"),
