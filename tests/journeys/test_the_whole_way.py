@@ -169,13 +169,13 @@ def she_tells_her_worry(asta: Visit) -> None:
 
 def she_answers_the_offer(asta: Visit, answer: str) -> None:
     asta.menu("Samtaler og tilbud", to="Samtaler og tilbud")
-    asta.follow("Tilbud om ressourceforløb", to="Tilbud om ressourceforløb")
+    asta.follow("Tilbud om et nyt ressourceforløb", to="Tilbud om et nyt ressourceforløb")
     asta.sees("Hvis du siger ja", "Hvis du siger nej")
     the_three_answers_are_equal(asta)
     asta.press("Tal med nogen først", to="Tal med nogen først")
     asta.reads("Carla Vinter")
-    asta.follow("Tilbage til tilbuddet", to="Tilbud om ressourceforløb")
-    asta.press(f"Jeg siger {answer}", to=f"Send dit {answer} til ressourceforløbet")
+    asta.follow("Tilbage til tilbuddet", to="Tilbud om et nyt ressourceforløb")
+    asta.press(f"Jeg siger {answer}", to=f"Send dit {answer} til et nyt ressourceforløb")
     asta.press(f"Send mit {answer}", to="Kvittering for dit svar")
     asta.sees("Et ja fjerner ikke din ret til at klage. Et nej er ikke en klage.")
 

@@ -51,7 +51,7 @@ def of_the_citizen(page: Page, demo: Demo) -> None:
         radio.check()
     page.get_by_role("button", name="Send mit svar").click()
     page.goto(f"{demo.portal}/tilbud")
-    page.get_by_role("link", name="Tilbud om ressourceforløb").click()
+    page.get_by_role("link", name="Tilbud om et nyt ressourceforløb").click()
     page.get_by_role("button", name="Tal med nogen først").wait_for()
     draw(page, "offer", 1500)
     page.get_by_role("button", name="Jeg siger ja", exact=True).click()

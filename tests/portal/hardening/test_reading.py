@@ -11,6 +11,8 @@ WRITTEN_BY_READING = {
     "read_event": "that a member of staff has looked",
     "ledger_served": "the text that was shown, before an answer to it",
     "notice": "that she has opened it",
+    "contribution": "that her caseworker has seen what she sent",
+    "thread_message": "that the other has read it",
     "ledger_tally": "how many texts were served",
 }
 NUMBER = Sought(NUMBERS, ())

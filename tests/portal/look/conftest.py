@@ -18,7 +18,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
 from wtforms.validators import InputRequired, Length, Optional
 
-from portal import assets, errors, language, menu, pages, security
+from portal import assets, errors, language, menu, pages, pdf, security
 from portal.fields import CheckboxesField, DayField
 from portal.settings import Provider, Settings
 from tests.support.browser import serving
@@ -72,6 +72,7 @@ def look() -> Flask:
     language.init_app(app)
     security.init_app(app, the_settings())
     pages.init_app(app)
+    pdf.init_app(app)
     assets.init_app(app)
     menu.init_app(app)
     errors.init_app(app)
