@@ -32,6 +32,8 @@ FOR_MACHINES = (
     "/rettigheder/alt.pdf",
     "/rettigheder/flytning.json",
 )
+A_FILE = ".ics"
+"""For her calendar: a browser keeps it and opens no page."""
 
 ABOUT = {"/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
 """Behind the footer of every page."""
@@ -92,8 +94,8 @@ DOORS = {
 """What each finds behind the links of her pages."""
 NOBODY = {"/", "/log-ud", "/log-ud/faerdig", "/log-ud/udloebet", "/udviklere"} | ABOUT
 ELSEWHERE = {
-    # after she has answered, and a file for her calendar: with the meetings' own tests
-    "/moeder/<uuid:invitation_id>/kvittering", "/moeder/<uuid:invitation_id>/kalender.ics",
+    # after she has answered: with the meetings' own tests
+    "/moeder/<uuid:invitation_id>/kvittering",
     # behind a button or after an act: on the whole way
     "/tilbud/<uuid:offer_id>/svar", "/tilbud/<uuid:offer_id>/tal-med-nogen", "/tilbud/<uuid:offer_id>/kvittering",
     "/ressourceforloeb/<uuid:offer_id>/svar", "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen",
@@ -127,7 +129,7 @@ def doors() -> dict[str, set[str]]:
     return {
         path: set(audience.split(","))
         for method, path, audience in told
-        if method == "GET" and not path.startswith(FOR_MACHINES)
+        if method == "GET" and not path.startswith(FOR_MACHINES) and not path.endswith(A_FILE)
     }
 
 
