@@ -1,4 +1,4 @@
-"""The two form fields WTForms lacks: a day in three small boxes, and any of several."""
+"""The form fields WTForms lacks: a day in three small boxes, one of several in our own words, and any of several."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext
-from wtforms import Field, SelectMultipleField
+from flask_babel import LazyString, lazy_gettext
+from wtforms import Field, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
+from wtforms.validators import AnyOf, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+
+Choices = Sequence[tuple[str, LazyString | str]]
+"""Value and words, in the order they are shown."""
 
 
 class DayField(Field):
@@ -46,3 +51,22 @@ class CheckboxesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def one_of(label: LazyString | str, choices: Choices, missing: LazyString | str) -> RadioField:
+    """One of several and none beforehand; `missing` is what is said when it is none of them."""
+    return RadioField(
+        label,
+        choices=_as_told(choices),
+        validate_choice=False,  # its own sentence is English; ours comes from the validators
+        validators=[InputRequired(missing), AnyOf([value for value, _label in choices], missing)],
+    )
+
+
+def any_of(label: LazyString | str, choices: Choices) -> CheckboxesField:
+    """Any of several, or none of them; what is none of them is left to whoever reads the form."""
+    return CheckboxesField(label, choices=_as_told(choices), validate_choice=False)
+
+
+def _as_told(choices: Choices) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in choices]

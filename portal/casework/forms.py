@@ -7,11 +7,10 @@ from datetime import date, time
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import UUID, AnyOf, DataRequired, InputRequired, Regexp, ValidationError
+from wtforms import Field, Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import UUID, DataRequired, InputRequired, Regexp, ValidationError
 
-from portal.fields import DayField
+from portal.fields import DayField, one_of
 from portal.freetext import looks_like_cpr, not_too_long, tidy
 
 FAULTY = _("Siden var ikke hel. Hent den igen, og prøv en gang til.")
@@ -72,12 +71,7 @@ class TalkAnswerForm(FlaskForm):
 class DecidingForm(TalkAnswerForm):
     """The municipality's answer while nothing has been decided about the offer."""
 
-    decision = RadioField(
-        _("Hvad har kommunen besluttet om tilbuddet?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in DECISIONS],
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[InputRequired(DECIDE), AnyOf([value for value, _label in DECISIONS], DECIDE)],
-    )
+    decision = one_of(_("Hvad har kommunen besluttet om tilbuddet?"), DECISIONS, DECIDE)
 
 
 class PhoneWithdrawalForm(FlaskForm):

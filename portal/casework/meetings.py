@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField, validators
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
 
 from portal import db
 from portal.access import open_to
 from portal.casework import access, views
 from portal.casework.forms import FAULTY, PhoneWithdrawalForm, clock, no_number
-from portal.fields import DayField
+from portal.fields import DayField, one_of
 from portal.freetext import not_too_long, tidy
 from portal.identity import Citizen, the_employee
 from portal.meetings import service
@@ -63,15 +63,7 @@ class CallForm(FlaskForm):
         validate_choice=False,
         validators=[validators.AnyOf([value for value, _label in KINDS], FAULTY)],
     )
-    way = RadioField(
-        lazy_gettext("Hvordan?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in WAYS],
-        validate_choice=False,
-        validators=[
-            validators.InputRequired(CHOOSE_WAY),
-            validators.AnyOf([value for value, _label in WAYS], CHOOSE_WAY),
-        ],
-    )
+    way = one_of(lazy_gettext("Hvordan?"), WAYS, CHOOSE_WAY)
     day = DayField(lazy_gettext("Dato"), validators=[validators.DataRequired(lazy_gettext("Skriv datoen."))])
     clock = StringField(lazy_gettext("Klokkeslæt"), validators=[validators.DataRequired(CLOCK)], filters=[tidy])
     minutes = IntegerField(

@@ -10,15 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, InputRequired, ValidationError
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import InputRequired, ValidationError
 
 from portal import db
 from portal.access import open_to
 from portal.casework import access, views
 from portal.casework.forms import no_number
-from portal.fields import DayField
+from portal.fields import DayField, one_of
 from portal.freetext import not_too_long, tidy
 from portal.identity import the_employee
 from portal.messages import service as messages
@@ -40,14 +39,10 @@ class OralAnswerForm(FlaskForm):
     served = HiddenField()
     version = HiddenField()
     instead_of = HiddenField()
-    choice = RadioField(
+    choice = one_of(
         lazy_gettext("Hvad svarede borgeren?"),
-        choices=[
-            SelectChoice(value="yes", label=lazy_gettext("Ja")),
-            SelectChoice(value="no", label=lazy_gettext("Nej")),
-        ],
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[InputRequired(CHOOSE), AnyOf(["yes", "no"], CHOOSE)],
+        (("yes", lazy_gettext("Ja")), ("no", lazy_gettext("Nej"))),
+        CHOOSE,
     )
     talked_on = DayField(lazy_gettext("Hvilken dag talte I sammen?"), validators=[InputRequired()])
     comment = TextAreaField(

@@ -10,13 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
 
 from portal import db
 from portal.access import open_to
 from portal.casework import access, views
 from portal.errors import NotFound
-from portal.fields import CheckboxesField
+from portal.fields import any_of
 from portal.identity import Citizen, the_employee
 from portal.pages import local_day, moment, page, shortday
 from portal.plan.service import Case
@@ -37,11 +36,7 @@ CHOICES = (
 class ReachingForm(FlaskForm):
     """Three separate things; none of them closes her access."""
 
-    chosen = CheckboxesField(
-        lazy_gettext("Sådan kan vi nå borgeren"),
-        choices=[SelectChoice(value=value, label=label) for value, label in CHOICES],
-        validate_choice=False,
-    )
+    chosen = any_of(lazy_gettext("Sådan kan vi nå borgeren"), CHOICES)
 
 
 @bp.route("/sager/<uuid:case_id>/breve", methods=["GET", "POST"])

@@ -13,14 +13,14 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
-from wtforms import HiddenField, RadioField, TextAreaField, validators
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
+from wtforms import HiddenField, TextAreaField, validators
 
 from portal import db
 from portal.access import open_to
 from portal.casework import access, views
 from portal.casework.forms import FAULTY, no_number
 from portal.errors import NotFound
+from portal.fields import one_of
 from portal.freetext import not_too_long, tidy
 from portal.identity import Citizen, Employee, the_employee
 from portal.pages import local_day, page
@@ -48,12 +48,7 @@ class AnswerForm(FlaskForm):
     """`key` is made when the form is first shown, so that sending it twice is answering once."""
 
     key = HiddenField(validators=[validators.InputRequired(FAULTY), validators.UUID(FAULTY)])
-    outcome = RadioField(
-        lazy_gettext("Hvad går svaret ud på?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in OUTCOMES],
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[validators.InputRequired(CHOOSE), validators.AnyOf([value for value, _label in OUTCOMES], CHOOSE)],
-    )
+    outcome = one_of(lazy_gettext("Hvad går svaret ud på?"), OUTCOMES, CHOOSE)
     text = TextAreaField(
         lazy_gettext("Dit svar til borgeren"),
         validators=[validators.DataRequired(lazy_gettext("Skriv et svar til borgeren.")), not_too_long(), no_number],

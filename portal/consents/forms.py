@@ -13,10 +13,10 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, InputRequired, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from consent.events import EventId
-from portal.fields import CheckboxesField, DayField
+from portal.fields import CheckboxesField, DayField, one_of
 from portal.pages import shortday
 
 YES, NO = "ja", "nej"
@@ -108,12 +108,8 @@ def answer_form(categories: list[str], names: dict[str, str]) -> AnswerForm:
 
 def _question(name: str) -> RadioField:
     missing = gettext("Svar ja eller nej om %(what)s.", what=name)
-    return RadioField(
-        gettext("Må de få oplysninger om %(what)s?", what=name),
-        choices=[SelectChoice(value=YES, label=_("Ja")), SelectChoice(value=NO, label=_("Nej"))],
-        validate_choice=False,  # WTForms has no Danish sentence for it
-        validators=[InputRequired(missing), AnyOf((YES, NO), message=missing)],
-    )
+    asked = gettext("Må de få oplysninger om %(what)s?", what=name)
+    return one_of(asked, ((YES, _("Ja")), (NO, _("Nej"))), missing)
 
 
 class GiveForm(SentForm):

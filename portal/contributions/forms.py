@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, DataRequired, InputRequired
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired
 
+from portal.fields import one_of
 from portal.freetext import no_cpr, not_too_long, tidy
 
 ABOUT = (("comment", _("Jeg vil tilføje noget")), ("correction", _("Der står noget forkert")))
@@ -28,9 +28,4 @@ class WriteForm(FlaskForm):
 class RemarkForm(WriteForm):
     """Beside a line of the plan."""
 
-    kind = RadioField(
-        _("Hvad handler det om?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in ABOUT],
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[InputRequired(CHOOSE), AnyOf([value for value, _label in ABOUT], CHOOSE)],
-    )
+    kind = one_of(_("Hvad handler det om?"), ABOUT, CHOOSE)

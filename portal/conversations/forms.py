@@ -6,11 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, DataRequired, InputRequired, ValidationError
+from wtforms import Field, Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, ValidationError
 
-from portal.fields import CheckboxesField
+from portal.fields import any_of, one_of
 from portal.freetext import no_cpr, not_too_long, tidy
 
 LANGUAGE_LIMIT = 60
@@ -24,10 +23,6 @@ SUPPORT = (
     ("tolk", _("Jeg har brug for en tolk")),
 )
 CHOOSE = _("Vælg, hvordan du helst vil tale sammen.")
-
-
-def _choices(known: tuple[tuple[str, Any], ...]) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in known]
 
 
 def _with_interpreter(form: Form, field: Field) -> None:
@@ -52,14 +47,9 @@ class ConversationForm(FlaskForm):
         ],
         filters=[tidy],
     )
-    way = RadioField(
-        _("Hvordan vil du helst tale sammen?"),
-        choices=_choices(FORMS),
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[InputRequired(CHOOSE), AnyOf([value for value, _label in FORMS], CHOOSE)],
-    )
+    way = one_of(_("Hvordan vil du helst tale sammen?"), FORMS, CHOOSE)
     times = TextAreaField(_("Hvornår passer det dig?"), validators=[not_too_long(500), no_cpr], filters=[tidy])
-    support = CheckboxesField(_("Skal nogen være med?"), choices=_choices(SUPPORT), validate_choice=False)
+    support = any_of(_("Skal nogen være med?"), SUPPORT)
     interpreter_language = StringField(
         _("Hvilket sprog skal tolken tale?"),
         validators=[_with_interpreter, not_too_long(LANGUAGE_LIMIT), no_cpr],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, InputRequired, ValidationError
+from wtforms import Field, Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
-from portal.fields import CheckboxesField
+from portal.fields import any_of, one_of
 from portal.freetext import no_cpr, not_too_long, tidy
 
 ANSWERS = (
@@ -32,18 +31,9 @@ class ReplyForm(FlaskForm):
     """`key` is made when the form is first shown, so that sending it twice is answering once."""
 
     key = HiddenField()
-    what = RadioField(
-        _("Dit svar"),
-        choices=[SelectChoice(value=value, label=label) for value, label in ANSWERS],
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[InputRequired(CHOOSE), AnyOf([value for value, _label in ANSWERS], CHOOSE)],
-    )
+    what = one_of(_("Dit svar"), ANSWERS, CHOOSE)
     text = TextAreaField(_("Er der noget, vi skal vide?"), validators=[not_too_long(1000), no_cpr], filters=[tidy])
-    support = CheckboxesField(
-        _("Skal nogen være med?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in SUPPORT],
-        validate_choice=False,
-    )
+    support = any_of(_("Skal nogen være med?"), SUPPORT)
     interpreter_language = StringField(
         _("Hvilket sprog skal tolken tale?"), validators=[_with_interpreter, not_too_long(60), no_cpr], filters=[tidy]
     )

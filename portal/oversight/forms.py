@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, DataRequired, InputRequired
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired
 
+from portal.fields import one_of
 from portal.freetext import no_cpr, not_too_long, tidy
 
 ANSWERS = (
@@ -27,12 +27,7 @@ class ReportForm(FlaskForm):
 
 
 class AnswerForm(FlaskForm):
-    finding = RadioField(
-        _("Hvad er du kommet frem til?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in ANSWERS],
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[InputRequired(CHOOSE), AnyOf([value for value, _label in ANSWERS], CHOOSE)],
-    )
+    finding = one_of(_("Hvad er du kommet frem til?"), ANSWERS, CHOOSE)
     words = TextAreaField(
         _("Dit svar til borgeren"),
         validators=[DataRequired(_("Skriv et svar til borgeren.")), not_too_long(2000), no_cpr],
@@ -41,12 +36,7 @@ class AnswerForm(FlaskForm):
 
 
 class FindingForm(FlaskForm):
-    finding = RadioField(
-        _("Hvad er du kommet frem til?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in FINDINGS],
-        validate_choice=False,  # as above
-        validators=[InputRequired(CHOOSE), AnyOf([value for value, _label in FINDINGS], CHOOSE)],
-    )
+    finding = one_of(_("Hvad er du kommet frem til?"), FINDINGS, CHOOSE)
     note = TextAreaField(
         _("Hvad bygger du det på?"),
         validators=[DataRequired(_("Skriv, hvad du bygger det på.")), not_too_long(1000), no_cpr],

@@ -7,11 +7,10 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Regexp, ValidationError
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-from portal.fields import DayField
+from portal.fields import DayField, one_of
 from portal.freetext import no_cpr, not_too_long, tidy
 from portal.reach.search import By
 
@@ -62,12 +61,7 @@ class SearchForm(FlaskForm):
 
 
 class OpenForm(FlaskForm):
-    reason = RadioField(
-        _("Hvorfor skal du se sagen?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in REASONS],
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[InputRequired(CHOOSE), AnyOf([value for value, _label in REASONS], CHOOSE)],
-    )
+    reason = one_of(_("Hvorfor skal du se sagen?"), REASONS, CHOOSE)
     words = TextAreaField(
         _("Skriv grunden med dine egne ord"),
         validators=[DataRequired(_("Skriv, hvorfor du skal se sagen.")), not_too_long(500), no_cpr],
@@ -88,15 +82,7 @@ class ConflictForm(FlaskForm):
             Regexp(r"[0-9]{10}\Z", message=_("Et CPR-nummer har ti cifre.")),
         ],
     )
-    relation = RadioField(
-        _("Hvem er det?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in RELATIONS],
-        validate_choice=False,  # as above
-        validators=[
-            InputRequired(_("Vælg, hvem det er.")),
-            AnyOf([value for value, _label in RELATIONS], _("Vælg, hvem det er.")),
-        ],
-    )
+    relation = one_of(_("Hvem er det?"), RELATIONS, _("Vælg, hvem det er."))
 
     def forget(self) -> None:
         self.number.data, self.number.raw_data = "", None

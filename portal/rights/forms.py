@@ -6,11 +6,10 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, DataRequired, InputRequired, ValidationError
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired, ValidationError
 
-from portal.fields import DayField
+from portal.fields import DayField, one_of
 from portal.freetext import no_cpr, not_too_long, tidy
 
 OVER = (
@@ -67,12 +66,7 @@ class ComplaintForm(RequestForm):
     today: date | None = None
     """Set by the view."""
 
-    over = RadioField(
-        _("Hvad klager du over?"),
-        choices=[SelectChoice(value=value, label=label) for value, label in OVER],
-        validate_choice=False,  # its own sentence is English; ours comes from the validators
-        validators=[InputRequired(CHOOSE), AnyOf([value for value, _label in OVER], CHOOSE)],
-    )
+    over = one_of(_("Hvad klager du over?"), OVER, CHOOSE)
     day = DayField(_("Hvornår fik du afgørelsen?"))
     text = TextAreaField(
         _("Hvad er du utilfreds med?"),
