@@ -172,6 +172,7 @@ def _read(terms: Terms, form: forms.GiveForm, *, changed: bool = False) -> Respo
     return page(
         "consents/give.html",
         409 if changed else 422 if form.errors else 200,
+        back=url_for("consents.choose"),
         form=form,
         text=text,
         changed=changed,
