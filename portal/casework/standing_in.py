@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -28,22 +28,6 @@ def covered(employee: Employee, today: date) -> Select[UUID]:
 
 def covered_by(session: Session, employee: Employee, today: date) -> frozenset[UUID]:
     return frozenset(session.scalars(covered(employee, today)))
-
-
-def substitutes_of(session: Session, employees: Collection[UUID], today: date) -> list[Employee]:
-    """Who reads what is sent to these today."""
-    wanted = (
-        select(Employee)
-        .join(StandIn, StandIn.substitute_id == Employee.id)
-        .where(
-            StandIn.employee_id.in_(employees),
-            StandIn.from_on <= today,
-            StandIn.until_on >= today,
-            StandIn.ended_at.is_(None),
-        )
-        .order_by(Employee.name, Employee.id)
-    )
-    return list(session.scalars(wanted))
 
 
 def colleagues_of(session: Session, employee: Employee) -> list[Employee]:

@@ -177,11 +177,6 @@ def request_of(session: Session, citizen: Citizen, request_id: UUID) -> Conversa
     return found
 
 
-def request_with(session: Session, request_id: UUID) -> ConversationRequest | None:
-    """The request with this id, for the staff; whether the reader may see it is the caller's question."""
-    return session.get(ConversationRequest, request_id)
-
-
 def requests_of(session: Session, citizen: Citizen) -> list[ConversationRequest]:
     """All her requests, newest first."""
     return list(

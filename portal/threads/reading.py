@@ -90,21 +90,6 @@ def messages_in(session: Session, thread: Thread, *, page: int = 1) -> tuple[Seq
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
-def journal_of(session: Session, citizen: Citizen) -> list[tuple[Thread, Message]]:
-    """Everything that was written, oldest first: what the case's journal and her own copy hold; one statement."""
-    rows = session.execute(
-        select(Thread, ThreadMessage, Employee.name, Employee.title)
-        .join(ThreadMessage, ThreadMessage.thread_id == Thread.id)
-        .outerjoin(Employee, Employee.id == ThreadMessage.employee_id)
-        .where(Thread.citizen_id == citizen.id)
-        .order_by(ThreadMessage.at, ThreadMessage.id)
-    )
-    return [
-        (thread, Message(text=row.text, at=row.at, read_at=row.read_at, name=name or "", title=title or ""))
-        for thread, row, name, title in rows
-    ]
-
-
 def _news() -> ColumnElement[bool]:
     return exists().where(
         and_(

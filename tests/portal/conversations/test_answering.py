@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.conversations import service, views
+from portal.conversations.models import ConversationRequest
 from portal.conversations.service import Decision, Wish
 from portal.identity import Citizen, Employee
 from portal.messages import service as messages
@@ -50,8 +51,7 @@ def give(
     answer_id: UUID | None = None,
 ) -> UUID:
     with wired_of(app).session() as session:
-        request = service.request_with(session, request_id)
-        assert request is not None
+        request = session.get_one(ConversationRequest, request_id)
         by = session.get_one(Employee, employee.id)
         now = wired_of(app).now()
         given = service.answer(session, request, by, text, now, decision=decision, answer_id=answer_id)
@@ -85,8 +85,7 @@ def test_a_day_waited_begins_at_midnight_in_denmark(app: Flask, asta: Person, cl
     clock.at = clock.at.replace(hour=22, minute=59)
     request_id = ask(app, asta, offer_id)
     with app.test_request_context("/"), wired_of(app).session(writes=False) as session:
-        request = service.request_with(session, request_id)
-        assert request is not None
+        request = session.get_one(ConversationRequest, request_id)
         assert views.waited(request, clock()) == "Siden i dag"
         clock.tick(minutes=1)
         assert views.waited(request, clock()) == "1 dag"
