@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc.jwk import ECKey
 from sqlalchemy import Engine
+from werkzeug.test import TestResponse
 
 from consent.events import Assurance
 from consent.keys import Keyring
@@ -223,7 +224,7 @@ def token_in(html: str) -> str:
     return found[1]
 
 
-def send(client: FlaskClient, path: str, **fields: str | list[str]) -> object:
+def send(client: FlaskClient, path: str, **fields: str | list[str]) -> TestResponse:
     """Fetch the page, then send its form with these fields, as a person would."""
     page = client.get(path)
     with contextlib.suppress(AssertionError):

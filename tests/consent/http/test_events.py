@@ -10,6 +10,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from sqlalchemy import select
 
+from consent.events import AgencyId
 from consent.http.replies_notices import NOTICE_REPLIES
 from consent.sql import tables as t
 from tests.consent.http.test_discovery import faults
@@ -65,7 +66,7 @@ def test_each_event_is_signed_for_this_agency_and_names_her_as_it_knows_her(regi
     assert found.headers()["typ"] == "secevent+jwt"
     assert (claims["iss"], claims["aud"]) == (ISSUER, "region")
     with world.ledger() as ledger:
-        known_as = ledger.pairwise(world.region.client_id, NUMBER)  # type: ignore[arg-type]
+        known_as = ledger.pairwise(AgencyId(world.region.client_id), NUMBER)
     assert claims["sub_id"] == {"format": "opaque", "id": known_as}
     ((name, payload),) = claims["events"].items()
     assert name == "https://mitforloeb.example/secevent/consent/granted"

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from consent.audit.ground import Unreadable
-from consent.events import SubjectId
+from consent.events import ConsentId, SubjectId
 from consent.keys import Keyring
 from consent.ledger import ErasureState, Ledger
 from consent.memory import MemoryStore
@@ -125,15 +125,15 @@ def left_of(rows: Rows, hers: set[UUID | str]) -> set[tuple[type[Row], str]]:
 def been_through_everything(ledger: Ledger, number: str) -> SubjectId:
     """What a person can do or have done about her, as far as one transaction goes."""
     subject = ledger.subject_of(number)
-    asked, given = UUID(int=71), UUID(int=72)
+    asked, given = ConsentId(UUID(int=71)), ConsentId(UUID(int=72))
     ledger.add_number(subject, NUMBERS[2])
     wanted = terms("health", "social", at=ledger._now())
     ledger.register_return_address(JOBCENTER, BACK)
     for consent_id in (asked, given):
-        ledger.request(subject, consent_id, wanted, act=ASKER)  # type: ignore[arg-type]  # any id will do
-        ledger.keep_way_back(consent_id, JOBCENTER, BACK)  # type: ignore[arg-type]
-    served = ledger.serve(subject, given, rendered())  # type: ignore[arg-type]
-    ledger.grant(subject, given, categories=wanted.categories, served_id=served.served_id, act=CITIZEN)  # type: ignore[arg-type]
+        ledger.request(subject, consent_id, wanted, act=ASKER)
+        ledger.keep_way_back(consent_id, JOBCENTER, BACK)
+    served = ledger.serve(subject, given, rendered())
+    ledger.grant(subject, given, categories=wanted.categories, served_id=served.served_id, act=CITIZEN)
     ledger.block(subject, CLINIC, act=CITIZEN)
     ledger.check(JOBCENTER, ask(number))
     ledger.look_back(JOBCENTER, ask(number), effective_at=ledger._now())

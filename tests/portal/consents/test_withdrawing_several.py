@@ -111,7 +111,7 @@ def test_all_end_or_none(app: Flask, client: FlaskClient, asta: Person, monkeypa
     def fails_at_the_second(session: Session, *rest: object, assurance: Assurance, **named: object) -> None:
         if done:
             raise RuntimeError("the second fails")
-        done.append(real(session, *rest, assurance=assurance, **named))  # type: ignore[arg-type]
+        done.append(real(session, *rest, assurance=assurance, **named))  # type: ignore[arg-type]  # whatever it was called with
 
     monkeypatch.setattr(service, "withdraw", fails_at_the_second)
     page = path_of(held, "traek-tilbage")

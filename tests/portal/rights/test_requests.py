@@ -50,8 +50,8 @@ def test_each_right_is_asked_for_by_one_form_and_gets_a_receipt(
     path = f"/rettigheder/bed-om/{slug}"
     check_page(client.get(path).text)
     sent = send(client, path, **FILLED[slug])
-    assert sent.status_code == 303  # type: ignore[attr-defined]
-    receipt = client.get(sent.location).text  # type: ignore[attr-defined]
+    assert sent.status_code == 303
+    receipt = client.get(sent.location).text
     check_page(receipt)
     assert WORDS[slug] in receipt
     with wired_of(app).session() as session:
@@ -103,18 +103,18 @@ def test_what_is_missing_is_told_and_what_was_typed_stays(
 ) -> None:
     log_in(client, asta)
     typed = {"about": "Det her står"} if slug == "rettelse" else {"day": ["1", "2", ""]} if slug == "klage" else {}
-    answer = send(client, f"/rettigheder/bed-om/{slug}", text="", **typed)  # type: ignore[arg-type]
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    check_page(answer.text)  # type: ignore[attr-defined]
+    answer = send(client, f"/rettigheder/bed-om/{slug}", text="", **typed)
+    assert answer.status_code == 422
+    check_page(answer.text)
     if slug == "rettelse":
-        assert "Det her står" in answer.text  # type: ignore[attr-defined]
+        assert "Det her står" in answer.text
 
 
 def test_to_see_everything_she_need_not_write_a_word(
     app: Flask, client: FlaskClient, asta: Person, log_in: LogIn
 ) -> None:
     log_in(client, asta)
-    assert send(client, "/rettigheder/bed-om/indsigt", text="").status_code == 303  # type: ignore[attr-defined]
+    assert send(client, "/rettigheder/bed-om/indsigt", text="").status_code == 303
 
 
 @pytest.mark.parametrize(("day", "late"), [(["15", "12", "2025"], False), (["14", "12", "2025"], True)])
@@ -134,7 +134,7 @@ def test_a_late_complaint_is_taken_and_says_that_it_is_passed_on(
         clock.tick(days=1)
     log_in(client, asta)
     sent = send(client, "/rettigheder/bed-om/klage", over="decision", day=day, text="Jeg er uenig")
-    receipt = client.get(sent.location).text  # type: ignore[attr-defined]
+    receipt = client.get(sent.location).text
     assert ("Vi sender din klage videre alligevel" in receipt) is late
     with wired_of(app).session() as session:
         assert session.scalars(select(RightsRequest)).one().late is late
