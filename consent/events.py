@@ -145,7 +145,8 @@ class Act:
     """Who did it, how, and how sure we are of who it was."""
 
     actor: str
-    """`citizen`, `staff:<uuid>`, `agency:<client_id>`, `system` or `system:<rule>`; never a name or a number."""
+    """`citizen`, `representative:<uuid>`, `staff:<uuid>`, `agency:<client_id>`, `system` or `system:<rule>`; never a
+    name or a number."""
     channel: Channel
     assurance: Assurance
     on_behalf_of: str | None = None

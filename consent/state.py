@@ -16,6 +16,7 @@ class Actor(StrEnum):
     """Who acts, as the first word of `Act.actor` says it."""
 
     CITIZEN = "citizen"
+    REPRESENTATIVE = "representative"
     STAFF = "staff"
     AGENCY = "agency"
     SYSTEM = "system"
@@ -39,8 +40,11 @@ class Step:
     when: When = When.EVER
 
 
-_SHE = frozenset({Actor.CITIZEN, Actor.STAFF})
-"""She herself, or a caseworker with her paper or her word: an agency never answers for her, and no machine does."""
+_SHE = frozenset({Actor.CITIZEN, Actor.REPRESENTATIVE, Actor.STAFF})
+"""She herself, whoever has her power to act, or a caseworker with her paper or her word: an agency never answers for
+her, and no machine does."""
+_SHE_ALONE = frozenset({Actor.CITIZEN, Actor.STAFF})
+"""That a yes was never hers is for herself to say; a caseworker writes it down."""
 _ASKER = frozenset({Actor.AGENCY, Actor.STAFF})
 _CLOCK = frozenset({Actor.SYSTEM})
 _RULE = frozenset({Actor.SYSTEM, Actor.STAFF})
@@ -60,8 +64,10 @@ LIFE: tuple[Step, ...] = (
     Step(State.PAUSED, EventType.SUPERSEDED, State.SUPERSEDED, _SHE),
     Step(State.GRANTED, EventType.ENDED, State.ENDED, _RULE),
     Step(State.PAUSED, EventType.ENDED, State.ENDED, _RULE),
-    Step(State.GRANTED, EventType.CORRECTED, State.ENDED, _SHE),  # what happened stays in the chain, it only stops
-    Step(State.PAUSED, EventType.CORRECTED, State.ENDED, _SHE),
+    Step(
+        State.GRANTED, EventType.CORRECTED, State.ENDED, _SHE_ALONE
+    ),  # what happened stays in the chain, it only stops
+    Step(State.PAUSED, EventType.CORRECTED, State.ENDED, _SHE_ALONE),
 )
 """The whole life of a consent, from which the rules, the README's table and the tests come. What is not here cannot
 happen; the states in which nothing happens any more are final."""

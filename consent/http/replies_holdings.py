@@ -47,7 +47,10 @@ _EVENT = _whole(
         "seq": {"type": "integer", "minimum": 1},
         "at": INSTANT,
         "prev": {**_HASH, "description": "Commitment of the event before."},
-        "actor": {"type": "string", "description": "`citizen`, `staff`, `system` or `agency:` and a client_id."},
+        "actor": {
+            "type": "string",
+            "description": "`citizen`, `representative`, `staff`, `system` or `agency:` and a client_id.",
+        },
         "onBehalfOf": {"type": ["string", "null"]},
         "channel": {"enum": [channel.value for channel in Channel]},
         "assurance": {"enum": [assurance.value for assurance in Assurance]},

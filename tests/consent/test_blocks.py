@@ -21,6 +21,7 @@ from tests.support.consents import AGENCY, CITIZEN, NOON, SYSTEM, TERMS, commitm
 BLOCKED, UNBLOCKED = BlockType.BLOCKED, BlockType.UNBLOCKED
 ACTS = {
     Actor.CITIZEN: CITIZEN,
+    Actor.REPRESENTATIVE: replace(CITIZEN, actor="representative:1", on_behalf_of="citizen"),
     Actor.STAFF: replace(CITIZEN, actor="staff:1", channel=Channel.ORAL, on_behalf_of="citizen"),
     Actor.AGENCY: AGENCY,
     Actor.SYSTEM: SYSTEM,

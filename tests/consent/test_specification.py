@@ -25,20 +25,21 @@ MILLISECOND = timedelta(milliseconds=1)
 TIMES = (NOON + timedelta(minutes=30), VALID.valid_from, VALID.valid_until - MILLISECOND, VALID.valid_until)
 ACTS = {
     Actor.CITIZEN: CITIZEN,
+    Actor.REPRESENTATIVE: replace(CITIZEN, actor="representative:1", on_behalf_of="citizen"),
     Actor.STAFF: replace(CITIZEN, actor="staff:1", channel=Channel.PAPER, on_behalf_of="citizen"),
     Actor.AGENCY: AGENCY,
     Actor.SYSTEM: SYSTEM,
 }
 MAY = {
     EventType.REQUESTED: "staff agency",
-    EventType.GRANTED: "citizen staff",
-    EventType.REFUSED: "citizen staff",
+    EventType.GRANTED: "citizen representative staff",
+    EventType.REFUSED: "citizen representative staff",
     EventType.CANCELLED: "staff agency",
     EventType.LAPSED: "system",
-    EventType.PAUSED: "citizen staff",
-    EventType.RESUMED: "citizen staff",
-    EventType.WITHDRAWN: "citizen staff",
-    EventType.SUPERSEDED: "citizen staff",
+    EventType.PAUSED: "citizen representative staff",
+    EventType.RESUMED: "citizen representative staff",
+    EventType.WITHDRAWN: "citizen representative staff",
+    EventType.SUPERSEDED: "citizen representative staff",
     EventType.ENDED: "staff system",
     EventType.CORRECTED: "citizen staff",
 }
