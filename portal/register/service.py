@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from consent.canonical import floor_millisecond
 from consent.events import AgencyId, Kind
 from consent.ledger import Agency, Ledger, Mandate
 from portal.errors import NotFound
@@ -85,7 +86,8 @@ def approve(session: Session, ledger: Ledger, employee: Employee, change_id: UUI
         case _:
             ended = mandate_of(change)
             # One that has not begun yet, or has ended already, is left without a single instant of force.
-            until = max(ended.valid_from, now) if ended.valid_until is None else min(ended.valid_until, now)
+            then = floor_millisecond(now)
+            until = max(ended.valid_from, then) if ended.valid_until is None else min(ended.valid_until, then)
             ledger.register_mandate(replace(ended, valid_until=max(until, ended.valid_from)))
     return _decide(change, employee, APPROVED, now)
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from consent.events import AgencyId
 from tests.portal.casework.work import agencies
-from tests.support.portal import an_employee, wired_of
+from tests.support.portal import Clock, an_employee, wired_of
 
 
 def run(app: Flask, *words: str) -> tuple[int, str]:
@@ -22,7 +22,9 @@ def proposed(output: str) -> list[str]:
     return re.findall(r"proposed: ([0-9a-f-]{36})", output)
 
 
-def test_an_agency_and_its_mandates_are_in_force_once_another_has_approved_each(app: Flask, tmp_path: Path) -> None:
+def test_an_agency_and_its_mandates_are_in_force_once_another_has_approved_each(
+    app: Flask, clock: Clock, tmp_path: Path
+) -> None:
     agencies(app)
     an_employee(app, name="Ane Kjær", roles=("administrator",))
     an_employee(app, name="Peter Holt", roles=("dpo",))
@@ -50,6 +52,7 @@ def test_an_agency_and_its_mandates_are_in_force_once_another_has_approved_each(
     slug = re.search(r"([0-9a-f]{16})  health/benefit-case", listed)
     assert slug is not None
     (ending,) = proposed(run(app, "stop", "kommune-vest", slug[1], "--by", "ane")[1])
+    clock.tick(microseconds=1)  # a real clock is finer than the ledger's milliseconds
     assert run(app, "approve", ending, "--by", "peter")[0] == 0
     assert run(app, "approve", ending, "--by", "peter")[1] == "Error: Somebody has decided on it already.\n"
     with wired_of(app).session(writes=False) as session:
