@@ -55,14 +55,20 @@ PORTAL: Grants = {
     ),
     "offer_answer": Grant("select insert", "select(offer_id)"),
     "offer_draft": _PASSING,
-    "conversation_request": _KEPT,
+    "conversation_request": Grant(
+        "select insert update", "select(id, citizen_id, turn, turn_since, reminded_at) update(reminded_at)"
+    ),
     "conversation_answer": _FINAL,
+    "conversation_times": _FINAL,
+    "conversation_response": _FINAL,
     # what she and her caseworker write: never rewritten
     "thread": Grant("select insert update(last_at, waits_since)"),
     "thread_message": Grant("select insert update(read_at)"),
     # messages and tasks
     "notice": Grant("select insert update", "insert"),
-    "staff_task": Grant("select insert update", "insert select(citizen_id, done_at) update(employee_id, unit)"),
+    "staff_task": Grant(
+        "select insert update", "insert select(citizen_id, kind, ref, done_at) update(employee_id, unit)"
+    ),
     # meetings she is called to and what she answers; who does whose work: the worker hands a case over on its day
     "meeting_invitation": Grant("select insert update(cancelled_at, cancelled_why, replaced_by)"),
     "meeting_reply": _FINAL,

@@ -1,7 +1,8 @@
-"""She asks for a talk about an offer that worries her; the municipality answers and decides."""
+"""She asks for a talk about an offer that worries her; the region advises, the municipality answers and decides."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
@@ -9,7 +10,8 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.conversations.models import ConversationAnswer, ConversationRequest, Decision, Form
+from portal.conversations import shared
+from portal.conversations.models import ConversationAnswer, ConversationRequest, Decision, Form, Said, Turn
 from portal.errors import NotFound
 from portal.identity import Citizen, Employee
 from portal.journal import service as journal
@@ -18,7 +20,11 @@ from portal.offers import service as offers
 from portal.offers.service import Offer
 from portal.reference import reference_of
 
-__all__ = ["ConversationAnswer", "ConversationRequest", "Decision", "Form"]
+__all__ = ["ConversationAnswer", "ConversationRequest", "Decision", "Form", "Said"]
+
+
+class SharedChanged(Exception):
+    """What goes along is not what she was shown: nothing is sent until she has seen it as it is now."""
 
 
 class AskedAlready(Exception):
@@ -40,11 +46,32 @@ class Wish:
     bisidder: bool
     interpreter: bool
     interpreter_language: str
+    bisidder_name: str = ""
+    jobformidler: bool = False
+    more: Collection[str] = ()
+    """What she adds from her plan."""
+    shown: str | None = None
+    """The digest of what she was shown; None where somebody sends it for her, from her own words."""
+
+    @property
+    def words(self) -> shared.Words:
+        return shared.Words(
+            worry=self.worry,
+            form=self.form,
+            times=self.times,
+            bisidder=self.bisidder,
+            bisidder_name=self.bisidder_name,
+            interpreter=self.interpreter,
+            interpreter_language=self.interpreter_language,
+            jobformidler=self.jobformidler,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
     """An answer and who gave it."""
+
+    what: Said
 
     text: str
     at: datetime
@@ -77,6 +104,9 @@ def ask(session: Session, citizen: Citizen, offer: Offer, wish: Wish, now: datet
         raise AskedAlready(waiting)
     if locked.withdrawn_at is not None:
         raise offers.OfferTakenBack
+    along = shared.gathered(session, citizen, locked, wish.words, wish.more)
+    if wish.shown is not None and wish.shown != shared.digest(along):
+        raise SharedChanged
     today = offers.day_in_denmark(now)
     begun = locked.begun(today)
     request = ConversationRequest(
@@ -91,10 +121,15 @@ def ask(session: Session, citizen: Citizen, offer: Offer, wish: Wish, now: datet
         form=wish.form,
         bisidder=wish.bisidder,
         interpreter=wish.interpreter,
+        jobformidler=wish.jobformidler,
+        turn="municipality",
+        turn_since=now,
         reference=reference_of(request_id),
         worry=wish.worry,
         times=wish.times,
         interpreter_language=wish.interpreter_language,
+        bisidder_name=wish.bisidder_name,
+        shared=shared.told(along),
     )
     session.add(request)
     offers.hold(locked, now)
@@ -129,40 +164,55 @@ def answer(
     now: datetime,
     *,
     decision: Decision | None = None,
+    what: Said | None = None,
     answer_id: UUID | None = None,
 ) -> ConversationAnswer:
-    """Answer her; with a `decision` about the offer its hold ends. The same `answer_id` again is a double click."""
+    """Answer her; with a `decision` about the offer its hold ends. The same `answer_id` again is a double click.
+
+    A message on the way leaves the wish open; advice and a decision close it.
+    """
     given = session.get(ConversationAnswer, answer_id) if answer_id is not None else None
     if given is not None:
         return given
+    said: Said = "decision" if decision is not None else what or "advice"
     recorded = ConversationAnswer(
         id=answer_id or uuid4(),
         subject_id=request.subject_id,
         request_id=request.id,
         employee_id=employee.id,
         at=now,
+        what=said,
         decision=decision,
         text=text,
     )
     session.add(recorded)
-    request.open_for = None
     citizen = session.get_one(Citizen, request.citizen_id)
+    if said == "advice" and request.turn is not None:
+        wait_for(request, "municipality", now)
     if decision is not None:
+        wait_for(request, None, now)
         offer = offers.offer_of(session, citizen, request.offer_id, lock=True)
         offers.end_hold(offer, now, taken_back=decision == "dropped")
     session.flush()
-    messages.task_done(session, request.id, employee, now)
+    if said != "message":
+        request.open_for = None
+        messages.task_done(session, request.id, employee, now)
     messages.tell_citizen(session, citizen, kind="conversation.answered", url=path_of(request), now=now, ref=request.id)
     return recorded
 
 
+def wait_for(request: ConversationRequest, whom: Turn | None, now: datetime) -> None:
+    """Who has the ball from now on: whoever is reminded, and nobody once it is decided."""
+    request.turn, request.turn_since, request.reminded_at = whom, None if whom is None else now, None
+
+
 def open_request(session: Session, offer: Offer) -> ConversationRequest | None:
-    """The request about this offer that nobody has answered."""
+    """The wish about this offer that is open."""
     return session.scalars(select(ConversationRequest).where(ConversationRequest.open_for == offer.id)).first()
 
 
 def asked_about(session: Session, citizen: Citizen) -> dict[UUID, ConversationRequest]:
-    """Her unanswered requests by the offer they are about."""
+    """Her open wishes by the offer they are about."""
     wanted = select(ConversationRequest).where(
         ConversationRequest.citizen_id == citizen.id, ConversationRequest.open_for.is_not(None)
     )
@@ -196,7 +246,10 @@ def answers_to(session: Session, request: ConversationRequest) -> list[Given]:
         .where(ConversationAnswer.request_id == request.id)
         .order_by(ConversationAnswer.at.desc())
     )
-    return [Given(text=row.text, at=row.at, name=by.name, title=by.title, decision=row.decision) for row, by in rows]
+    return [
+        Given(what=row.what, text=row.text, at=row.at, name=by.name, title=by.title, decision=row.decision)
+        for row, by in rows
+    ]
 
 
 def decisions_of(session: Session, citizen: Citizen) -> dict[UUID, Decision]:

@@ -44,6 +44,11 @@ KINDS = frozenset(
         "consent.ends_soon",
         "conversation.asked",
         "conversation.answered",
+        "conversation.proposed",
+        "conversation.replied",
+        "conversation.cancelled",
+        "conversation.commented",
+        "conversation.waits",
         "offer.sent",
         "offer.changed",
         "offer.withdrawn",
@@ -75,7 +80,7 @@ KINDS = frozenset(
 
 PAGE_SIZE = 20
 
-HEALTH_COORDINATOR = ("conversation.asked",)
+HEALTH_COORDINATOR = ("conversation.asked", "conversation.replied")
 """What the region's sundhedskoordinator sees to, whichever unit has the case (LAB § 113, stk. 3)."""
 
 

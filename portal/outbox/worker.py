@@ -16,6 +16,7 @@ from consent.log.errors import LogInconsistent
 from consent.log.sequencer import Sequencer
 from consent.notify.courier import Courier
 from consent.verbs.upkeep import Upkeep
+from portal.conversations.reminders import remind as remind_of_talks
 from portal.journal import delivery as entries
 from portal.journal import service as journal
 from portal.logging import log
@@ -114,6 +115,13 @@ def see_to_silence(wired: Wired) -> None:
         session.commit()
 
 
+def see_to_talks(wired: Wired) -> None:
+    """Remind whoever has the ball about a talk with the sundhedskoordinator."""
+    with wired.session() as session:
+        remind_of_talks(session, wired.now())
+        session.commit()
+
+
 def run(
     wired: Wired,
     sequencer: Sequencer,
@@ -153,6 +161,7 @@ def _rounds(
                 look_at_agencies(wired, watch)
                 remind_daily(wired, reminded)
                 see_to_silence(wired)
+                see_to_talks(wired)
                 also()
                 review_looks(wired)
             busy = (courier is not None and courier.tick()) or busy

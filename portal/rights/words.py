@@ -33,6 +33,8 @@ def titles() -> dict[str, str]:
         "offer_draft": _("Kladder til svar på tilbud"),
         "conversation_request": _("Dine ønsker om samtaler"),
         "conversation_answer": _("Svar på dine ønsker om samtaler"),
+        "conversation_times": _("Tider til samtaler"),
+        "conversation_response": _("Dine svar om samtaler"),
         "thread": _("Samtaler på skrift"),
         "thread_message": _("Beskeder til og fra din sagsbehandler"),
         "post_reaching": _("Hvordan vi skal skrive til dig"),

@@ -70,6 +70,9 @@ ENGLISH = frozenset(
         "document",
         "mentor",
         "effort",
+        "advice",
+        "municipality",
+        "cancel",
         "social",
     ]
 )

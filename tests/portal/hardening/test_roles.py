@@ -42,17 +42,19 @@ NEVER: dict[Role, dict[str, tuple[str, ...]]] = {
 UNREAD_BY_WORKER = (
     *("plan_goal", "plan_preparation", "plan_effort", "plan_meeting", "plan_version", "plan_withheld"),
     *("contribution", "contribution_answer", "draft", "thread", "thread_message", "offer_draft"),
-    *("conversation_request", "conversation_answer", "meeting_invitation", "meeting_reply", "notice"),
+    *("conversation_answer", "conversation_times", "conversation_response", "notice"),
+    *("meeting_invitation", "meeting_reply"),
     *("rights_request", "rights_answer", "case_search", "case_search_hit", "kept_text", "login_session"),
 )
 ADDRESSED = {"id", "citizen_id", "subject_id", "coordinator_id", "status", "unit", "email", "email_sealed", "language"}
 SEEN_BY_WORKER = {
     "citizen": ADDRESSED,
     "citizen_case": ADDRESSED,
+    "conversation_request": {"id", "citizen_id", "turn", "turn_since", "reminded_at"},
     "employee": ADDRESSED | {"name"},
     "offer": {"id", "citizen_id", "answer_by", "withdrawn_at", "silence_told_at"},
     "offer_answer": {"offer_id"},
-    "staff_task": {"citizen_id", "done_at"},
+    "staff_task": {"citizen_id", "kind", "ref", "done_at"},
 }
 """Whom to write to, whose it is and by when, and no word: it asks staff to ring after a silence, and compares an
 employee's surname with the citizen's whose case was opened."""
