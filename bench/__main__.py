@@ -8,11 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import act, audit, check, flat, notice, page, proof, sequencer
+from bench import act, audit, check, day, flat, notice, page, proof, sequencer
 from bench.measure import Line
 from bench.stage import stages
 
-LINES = (act, sequencer, proof, check, flat, page, audit, notice)
+LINES = (act, sequencer, proof, check, flat, page, day, audit, notice)
 
 
 def load() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -90,33 +90,47 @@ def consent_of(person: int) -> ConsentId:
     return ConsentId(UUID(bytes=Dice(f"consent/{person}")(16), version=4))
 
 
-def granted(keys: Keyring, people: int) -> Iterator[list[Row]]:
-    """So many people who have each given one consent, with the text they were shown; in the log already, as it were."""
+def granted(
+    keys: Keyring,
+    people: int,
+    *,
+    categories: Sequence[str] = ("health",),
+    number: Callable[[int], str] = number_of,
+) -> Iterator[list[Row]]:
+    """So many people, each with one consent in force a category and the text she was shown; in the log, as it were."""
     dice, at, shown = Dice("granted"), now() - timedelta(hours=1), rendered()
     for person in range(people):
-        subject_id, raw, served_id = UUID(bytes=dice(16), version=4), dice(SIZE), UUID(bytes=dice(16), version=4)
-        key, consent_id = SubjectKey(raw), consent_of(person)
-        (draft,) = rules.give(
-            None,
-            consent_id=consent_id,
-            terms=terms("health", at=at),
-            seen=rules.Seen(served_id=served_id, sha256=shown.sha256),
-            act=CITIZEN,
-            now=at,
-        )
-        event = draft.event(EventId(uuid7(at, dice)))
-        kept = written(event, subject_id, key, keys, ORIGIN, None)
-        consent = state.after(None, event, kept.commitment)
-        text = key.seal(text_place(served_id), shown.text.encode())
-        told = (shown.template_id, shown.version, shown.language, text, shown.sha256, milliseconds(at))
-        yield [
+        subject_id, raw = UUID(bytes=dice(16), version=4), dice(SIZE)
+        key, number_mac = SubjectKey(raw), keys.number_mac(number(person))
+        place = f"ledger_number|{number_mac.hex()}|number_sealed"
+        rows: list[Row] = [
             sealed(SubjectRow(subject_id, *keys.wrap(subject_id, raw)), keys),
-            sealed(PseudonymRow(JOBCENTER, keys.pairwise(JOBCENTER, number_of(person)), subject_id), keys),
-            sealed(ServedRow(served_id, subject_id, consent_id, *told), keys),
-            kept.row,
-            projection(consent, subject_id, key, keys),
-            *places_of(consent, subject_id),
+            sealed(NumberRow(number_mac, subject_id, key.seal(place, number(person).encode())), keys),
+            sealed(PseudonymRow(JOBCENTER, keys.pairwise(JOBCENTER, number(person)), subject_id), keys),
         ]
+        for category in categories:
+            served_id = UUID(bytes=dice(16), version=4)
+            consent_id = consent_of(person) if category == "health" else ConsentId(UUID(bytes=dice(16), version=4))
+            (draft,) = rules.give(
+                None,
+                consent_id=consent_id,
+                terms=terms(category, at=at),
+                seen=rules.Seen(served_id=served_id, sha256=shown.sha256),
+                act=CITIZEN,
+                now=at,
+            )
+            event = draft.event(EventId(uuid7(at, dice)))
+            kept = written(event, subject_id, key, keys, ORIGIN, None)
+            consent = state.after(None, event, kept.commitment)
+            text = key.seal(text_place(served_id), shown.text.encode())
+            told = (shown.template_id, shown.version, shown.language, text, shown.sha256, milliseconds(at))
+            rows += [
+                sealed(ServedRow(served_id, subject_id, consent_id, *told), keys),
+                kept.row,
+                projection(consent, subject_id, key, keys),
+                *places_of(consent, subject_id),
+            ]
+        yield rows
 
 
 def load(engines: Iterable[Engine], people: Iterable[list[Row]]) -> None:
