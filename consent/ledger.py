@@ -22,6 +22,7 @@ from consent.verbs.budgets import MOST as MOST_HOURLY
 from consent.verbs.budgets import USUAL as USUAL_HOURLY
 from consent.verbs.budgets import BudgetInvalid, Budgets
 from consent.verbs.checks import Answer, Ask, BatchAnswer
+from consent.verbs.counting import Counted, Counting, Covering
 from consent.verbs.desk import UnknownSubject
 from consent.verbs.endings import Endings
 from consent.verbs.erasing import Erasing, Erasure, ErasureGround, ErasureRefused, ErasureState
@@ -54,7 +55,9 @@ __all__ = [
     "BudgetInvalid",
     "Busy",
     "CheckRow",
+    "Counted",
     "Cover",
+    "Covering",
     "Erasure",
     "ErasureGround",
     "ErasureRefused",
@@ -88,7 +91,9 @@ __all__ = [
 ]
 
 
-class Ledger(Acts, Endings, Blocks, History, Holdings, Transfers, Budgets, Alarms, Statements, Erasing, WaysBack):
+class Ledger(
+    Acts, Endings, Blocks, History, Holdings, Transfers, Budgets, Alarms, Statements, Erasing, WaysBack, Counting
+):
     """`Ledger(store, keys=…, now=…)`: people, register, texts, acts, reads, checks and history of one transaction.
 
     Nothing is effective, and no acknowledgement or answer may leave, before the caller has committed. On SQLite the

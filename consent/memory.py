@@ -13,7 +13,7 @@ from consent.audit.ground import key_of
 from consent.log.errors import LogInconsistent
 from consent.log.merkle import EMPTY_ROOT
 from consent.memory_budgets import MemoryBudgets
-from consent.memory_erasure import MemoryErasures
+from consent.memory_counting import MemoryCounting
 from consent.memory_holdings import MemoryHoldings
 from consent.memory_ways import MemoryWays
 from consent.rows import (
@@ -43,7 +43,7 @@ from consent.rows import (
 from consent.store import AlreadyThere, Candidate, LogHead
 
 
-class MemoryStore(MemoryErasures, MemoryHoldings, MemoryBudgets, MemoryWays):
+class MemoryStore(MemoryCounting, MemoryHoldings, MemoryBudgets, MemoryWays):
     """`consent.store.Store` on dictionaries, one a table, by key."""
 
     def __init__(self) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from consent.counting import CountingStore
 from consent.erasure.store import ErasureStore
 from consent.rows import (
     AgencyRow,
@@ -65,7 +66,7 @@ class Candidate:
     consent: ConsentRow | None
 
 
-class Store(ErasureStore, Protocol):
+class Store(ErasureStore, CountingStore, Protocol):
     # people
 
     def subject(self, subject_id: UUID, *, lock: bool = False) -> SubjectRow | None:

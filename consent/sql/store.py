@@ -11,6 +11,7 @@ from consent.sql.acts import Acts
 from consent.sql.alarms import Alarms
 from consent.sql.blocks import Blocks
 from consent.sql.budgets import Budgets
+from consent.sql.counting import Counting
 from consent.sql.endings import Endings
 from consent.sql.erasure import Erasures
 from consent.sql.history import Past
@@ -20,7 +21,7 @@ from consent.sql.tallies import Tallies
 from consent.sql.ways_back import WaysBack
 
 
-class SqlStore(Acts, Endings, Blocks, Past, Holdings, Budgets, Alarms, Erasures, LogReads, Tallies, WaysBack):
+class SqlStore(Acts, Endings, Blocks, Past, Holdings, Budgets, Alarms, Erasures, LogReads, Tallies, WaysBack, Counting):
     """One open transaction on a connection of `engine_of`; on SQLite one that `writes`, if it is to write."""
 
 
