@@ -17,15 +17,19 @@ FEATURES = (
     "portal.plan.routes",
     "portal.contributions.routes",
     "portal.contributions.preparing",
+    "portal.progress.routes",
     "portal.consents.routes",
     "portal.conversations.routes",
+    "portal.conversations.replying",
     "portal.offers.routes",
     "portal.offers.answering",
     "portal.courses.routes",
     "portal.threads.routes",
+    "portal.documents.routes",
     "portal.meetings.routes",
     "portal.messages.routes",
     "portal.transparency.routes",
+    "portal.representation.routes",
     "portal.rights.about",
     "portal.rights.routes",
     "portal.rights.export",
@@ -36,14 +40,17 @@ FEATURES = (
     "portal.casework.phone",
     "portal.casework.oral",
     "portal.casework.post",
+    "portal.casework.powers",
     "portal.casework.journal",
     "portal.casework.written",
+    "portal.casework.scores",
     "portal.casework.requests",
     "portal.reach.routes",
     "portal.oversight.citizen",
     "portal.oversight.routes",
     "portal.oversight.log",
     "portal.casework.threads",
+    "portal.casework.documents",
     "portal.casework.colleagues",
     "portal.casework.meetings",
 )
@@ -66,6 +73,7 @@ def create_app(settings: object = None, *, now: Callable[[], datetime] | None = 
         signin,
         wiring,
     )
+    from portal.representation import watch
     from portal.settings import Settings
 
     chosen = settings if isinstance(settings, Settings) else Settings.from_env()
@@ -79,7 +87,9 @@ def create_app(settings: object = None, *, now: Callable[[], datetime] | None = 
     db.init_app(app)
     language.init_app(app)
     signin.init_app(app)
+    watch.init_app(app)
     access.init_app(app)
+    watch.watch(app)
     security.init_app(app, chosen)
     pages.init_app(app)
     pdf.init_app(app)

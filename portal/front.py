@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import db
@@ -12,7 +12,7 @@ from portal.access import open_to
 from portal.casework import views as casework
 from portal.consents import views as consents
 from portal.conversations import views as conversations
-from portal.identity import Citizen, current_citizen, current_employee
+from portal.identity import Citizen, acting, current_citizen, current_employee
 from portal.meetings import views as meetings
 from portal.messages import service as messages
 from portal.offers import views as offers
@@ -34,6 +34,8 @@ TELLERS = (consents, offers, conversations, threads, meetings, rights, plan)
 def home() -> ResponseReturnValue:
     if current_employee() is not None:
         return casework.inbox_page()
+    if acting() is not None:
+        return redirect(url_for("representation.front"), 303)
     citizen = current_citizen()
     return page("front/welcome.html") if citizen is None else _of(citizen)
 

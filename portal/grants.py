@@ -44,6 +44,11 @@ PORTAL: Grants = {
     "contribution": Grant("select insert update(seen_at)"),
     "contribution_answer": _FINAL,
     "draft": _PASSING,
+    # her own points: hers to change and delete; a snapshot that she has sent is not changed again
+    "progress_parameter": _PASSING,
+    "progress_day": _PASSING,
+    "progress_score": _PASSING,
+    "progress_sent": Grant("select insert update(seen_at)"),
     # courses and their days
     "course": _KEPT,
     "course_effort": _KEPT,
@@ -64,6 +69,10 @@ PORTAL: Grants = {
     # what she and her caseworker write: never rewritten
     "thread": Grant("select insert update(last_at, waits_since)"),
     "thread_message": Grant("select insert update(read_at)"),
+    # documents: never changed but that they were seen and scanned; the worker opens one to have it scanned, and
+    # takes an infected one's pieces away
+    "document": Grant("select insert update(seen_at)", "select update(scan, scanned_at)"),
+    "document_piece": Grant("select insert", "select delete"),
     # messages and tasks
     "notice": Grant("select insert update", "insert"),
     "staff_task": Grant(
@@ -101,8 +110,16 @@ PORTAL: Grants = {
     # letters, and how people can be reached
     "post_letter": Grant("select insert update", "select update(state, sent_at, available_at)"),
     "post_reaching": Grant("select insert update", "select(citizen_id, exempt)"),
+    # who may act for whom, and what was done by it: never rewritten, a power only ends
+    "representation_power": Grant(
+        "select insert update(privilege_names, until_on, first_used_at, ended_at, ended_how, ended_by)"
+    ),
+    "representation_act": Grant("select insert"),
     # what the case system gets
     "journal_entry": Grant("select insert", "select update(acked_at, number_sealed)"),
+    # what came from older systems
+    "import_run": Grant("select insert update(made)"),
+    "import_row": _FINAL,
     # what waits to be sent
     "outbox_job": Grant("select insert", "select insert update(tries, due_at, done_at, parked_at)"),
     VERSION_TABLE: Grant("select", "select", "select"),

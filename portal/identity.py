@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
+from flask import g, has_app_context
 from flask_login import current_user
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -62,9 +65,45 @@ class IdentityLink(Base):
     employee_id: Mapped[UUID | None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Acting:
+    """In this request the holder of a power acts for a citizen; read anew for each request, and never kept."""
+
+    power_id: UUID
+    citizen_id: UUID
+    citizen_name: str = field(repr=False)
+    holder_id: UUID
+    holder_subject: UUID
+    holder_name: str = field(repr=False)
+    privileges: frozenset[str]
+    economic_only: bool
+    since: datetime
+    """When she began to act for her this time."""
+
+
+def acting() -> Acting | None:
+    """By which power somebody acts for another in this request; None for whoever is there as herself."""
+    found: Acting | None = g.get("acting") if has_app_context() else None
+    return found
+
+
 def current_citizen() -> Citizen | None:
-    """The citizen who is logged in, or None: also None when an employee is."""
+    """The citizen whose pages these are: who is logged in, or for whom she acts where `access` has let her in.
+
+    None when an employee is there, and None behind a door that is not open to whoever acts for another.
+    """
     return getattr(current_user, "citizen", None)
+
+
+def current_person() -> Citizen | None:
+    """The citizen who is logged in, herself, for whomever she acts."""
+    return getattr(current_user, "person", None)
+
+
+def the_person() -> Citizen:
+    person = current_person()
+    assert person is not None
+    return person
 
 
 def current_employee() -> Employee | None:

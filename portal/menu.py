@@ -9,7 +9,7 @@ from flask_babel import LazyString, lazy_gettext
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
-from portal.identity import current_citizen, current_employee
+from portal.identity import Acting, acting, current_citizen, current_employee
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,16 @@ FOOTER = (
 )
 
 
+FOR_ANOTHER: tuple[tuple[str | None, bool, Way], ...] = (
+    (None, False, Way(path="/handl-for/forside", label=lazy_gettext("Forside"))),
+    ("read", True, Way(path="/plan", label=lazy_gettext("Planen"))),
+    ("read", False, Way(path="/samtykker", label=lazy_gettext("Samtykker"))),
+    ("read", True, Way(path="/tilbud", label=lazy_gettext("Tilbud"), also=("/ressourceforloeb",))),
+    ("write", True, Way(path="/beskeder/sagsbehandler", label=lazy_gettext("Skriv med sagsbehandleren"))),
+)
+"""Of whoever acts for another: the privilege it takes, and whether it is about more than money."""
+FOR_OTHERS = Way(path="/handl-for", label=lazy_gettext("Handl for en anden"))
+"""In the footer of every citizen."""
 RIGHTS = Way(path="/rettigheder", label=lazy_gettext("Brug dine rettigheder"))
 """In the footer of whoever has rights to use here."""
 
@@ -86,7 +96,17 @@ def main_menu() -> list[Way]:
     return [way for way in _mine() if leads_somewhere(way.path)]
 
 
+def _lent(by: Acting) -> tuple[Way, ...]:
+    """The ways that her power opens, and never one that it does not."""
+    ways = [way for privilege, personal, way in FOR_ANOTHER
+            if (privilege is None or privilege in by.privileges) and not (personal and by.economic_only)]  # fmt: skip
+    return tuple(ways)
+
+
 def _mine() -> tuple[Way, ...]:
+    by = acting()
+    if by is not None:
+        return _lent(by)
     employee = current_employee()
     if employee is not None:
         if "caseworker" in employee.roles:
@@ -101,8 +121,10 @@ def _mine() -> tuple[Way, ...]:
 
 def footer() -> list[Way]:
     ways: tuple[Way, ...] = FOOTER
-    if not g.get("no_database") and current_citizen() is not None:
-        ways = (*FOOTER, RIGHTS, LOGINS)
+    if acting() is not None:
+        ways = (*FOOTER, FOR_OTHERS)
+    elif not g.get("no_database") and current_citizen() is not None:
+        ways = (*FOOTER, FOR_OTHERS, RIGHTS, LOGINS)
     elif not g.get("no_database") and current_employee() is not None:
         ways = (*FOOTER, LOGINS)
     return [way for way in ways if leads_somewhere(way.path)]

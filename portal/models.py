@@ -11,14 +11,17 @@ HOMES = (
     "portal.signin.models",
     "portal.plan.models",
     "portal.contributions.models",
+    "portal.progress.models",
     "portal.conversations.models",
     "portal.offers.models",
     "portal.courses.models",
     "portal.messages.models",
     "portal.threads.models",
+    "portal.documents.models",
     "portal.meetings.models",
     "portal.transparency.models",
     "portal.rights.models",
+    "portal.representation.models",
     "portal.register.models",
     "portal.reach.models",
     "portal.oversight.models",
@@ -26,6 +29,7 @@ HOMES = (
     "portal.post.models",
     "portal.journal.models",
     "portal.outbox.models",
+    "portal.imports.models",
 )
 for home in HOMES:
     import_module(home)

@@ -11,7 +11,7 @@ from flask_babel import LazyString, format_date, format_datetime, get_locale
 from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
-from portal.identity import current_citizen, current_employee
+from portal.identity import acting, current_citizen, current_employee
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -67,6 +67,7 @@ def _everywhere() -> dict[str, Any]:
     return {
         "current_citizen": None if offline else current_citizen(),
         "current_employee": None if offline else current_employee(),
+        "acting": acting(),
         "language": str(get_locale() or "da"),
         "now": datetime.now(UTC) if offline else wired.now(),
     }

@@ -55,6 +55,10 @@ class Settings:
     """The folder that the authority's sending system for Digital Post empties; without one letters are for paper."""
     case_system_dir: str = ""
     """The folder that the authority's own case system empties and answers in."""
+    powers_dir: str = ""
+    """Where the authority's link to Digital Fuldmagt keeps its lists of privileges; empty: no digital power holds."""
+    clamd_socket: str = ""
+    """Where ClamAV's clamd listens, as /run/clamav/clamd.ctl; empty: documents are marked as not scanned."""
     was_url: str = ""
     """The municipality's statement in WAS-Tool (https://was.digst.dk/…); empty: `/was` leads to our own page."""
     support_phone: str = "70 00 00 00"
@@ -81,6 +85,8 @@ class Settings:
     """Accept identities of a simulator; refuses to start unless the provider is on loopback."""
     push_loopback: bool = False
     """Push to endpoints on this machine, in plain HTTP too: for demo and tests; refuses to start beyond loopback."""
+    pseudo_language: bool = False
+    """Speak a language that nobody speaks, which shows whether pages turn; refuses to start beyond loopback."""
     trusted_proxies: int = 0
     metrics_port: int = 0
     """Where Prometheus may read this process's metrics, on loopback; 0: nowhere."""
@@ -123,6 +129,7 @@ class Settings:
             guard_file=Path(values["GUARD_FILE"]) if values.get("GUARD_FILE") else None,
             test_identities=values.get("TEST_IDENTITIES") == "1",
             push_loopback=values.get("PUSH_LOOPBACK") == "1",
+            pseudo_language=values.get("PSEUDO_LANGUAGE") == "1",
             trusted_proxies=int(values.get("TRUSTED_PROXIES", "0")),
             metrics_port=int(values.get("METRICS_PORT", "0")),
             **{
@@ -138,6 +145,8 @@ class Settings:
                     "accessibility_reviewed",
                     "digital_post_dir",
                     "case_system_dir",
+                    "powers_dir",
+                    "clamd_socket",
                     "was_url",
                     "support_phone",
                     "support_hours",
@@ -170,8 +179,11 @@ class Settings:
                 found.append(f"{name}_ISSUER is plain http beyond this machine")
             if self.test_identities and not loopback:
                 found.append(f"TEST_IDENTITIES may only be set when {name}_ISSUER is on loopback")
-        if self.push_loopback and urlsplit(self.public_url).hostname not in ("127.0.0.1", "::1", "localhost"):
+        here = urlsplit(self.public_url).hostname in ("127.0.0.1", "::1", "localhost")
+        if self.push_loopback and not here:
             found.append("PUSH_LOOPBACK may only be set when PUBLIC_URL is on loopback")
+        if self.pseudo_language and not here:
+            found.append("PSEUDO_LANGUAGE may only be set when PUBLIC_URL is on loopback")
         if self.was_url and not self.was_url.startswith("https://was.digst.dk/"):
             found.append("WAS_URL is not an address in WAS-Tool, https://was.digst.dk/…")
         try:

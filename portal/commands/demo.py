@@ -22,7 +22,7 @@ from urllib.request import urlopen
 from joserfc.jwk import ECKey
 
 from consent.keys import Keyring
-from portal.demo import agencies, people, stories
+from portal.demo import agencies, people, powers, stories
 from portal.settings import DEMO_ENV, Settings
 
 INSTANCE = DEMO_ENV.parent
@@ -41,6 +41,7 @@ def main(arguments: list[str]) -> int:
     settings = Settings.from_env()
     stories.load(settings, KEYS, reset="--reset" in arguments)
     _write_simulator(portal, simulator)
+    powers.in_registry(INSTANCE / "powers", simulator)
     _write_demo_json(portal, simulator)
     environment = os.environ | {"SMTP_PORT": str(mail_port)}
     python = sys.executable
@@ -93,6 +94,9 @@ def _tell(portal: str, simulator: str) -> None:
     print("Log in as a citizen:")
     for citizen in people.CITIZENS:
         print(f"  {portal}/log-ind?login_hint={citizen.persona:<8} {citizen.name}: {citizen.stage}")
+    print("Log in to act for somebody:")
+    for helper in people.HELPERS:
+        print(f"  {portal}/log-ind?login_hint={helper.persona:<8} {helper.name}: {helper.stage}")
     print("Log in as staff:")
     for employee in people.STAFF:
         print(f"  {portal}/medarbejder/log-ind?login_hint={employee.persona:<8} {employee.name}, {employee.title}")
@@ -136,6 +140,7 @@ def _write_env(portal: str, simulator: str) -> None:
         "GUARD_FILE": str((INSTANCE / "mitforloeb.db.guard").absolute()),
         "TEST_IDENTITIES": "1",
         "PUSH_LOOPBACK": "1",
+        "POWERS_DIR": str((INSTANCE / "powers").absolute()),
     }
     for kind in ("citizen", "staff"):
         values[f"OIDC_{kind.upper()}_ISSUER"] = simulator
@@ -159,7 +164,7 @@ def _write_simulator(portal: str, simulator: str) -> None:
         )
     personas = [
         {"persona": c.persona, "name": c.name, "cpr": c.cpr, "protected": c.protected, "note": c.stage}
-        for c in people.CITIZENS
+        for c in (*people.CITIZENS, *people.HELPERS)
     ] + [
         {"persona": e.persona, "name": e.name, "kind": "employee", "employee_key": e.persona, "roles": list(e.roles),
          "note": e.title}

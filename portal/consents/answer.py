@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from consent import texts
@@ -13,9 +13,19 @@ from consent.ledger import EventReused, TextMissing, WrongState
 from consent.state import Consent
 from consent.texts.words import in_order
 from portal import db
-from portal.access import open_to
+from portal.access import OutsidePower, open_to
 from portal.consents import forms, service, views
-from portal.consents.blueprint import bp, forget_form, keep_form, kept_form, mine, new_event_id, one_at_a_time
+from portal.consents.blueprint import (
+    bp,
+    forget_form,
+    in_sight,
+    keep_form,
+    kept_form,
+    mine,
+    new_event_id,
+    on_behalf,
+    one_at_a_time,
+)
 from portal.identity import the_citizen
 from portal.pages import page
 from portal.signin import service as signin
@@ -53,10 +63,13 @@ def answer(consent_id: UUID) -> Response:
 def _send(consent: Consent, form: forms.AnswerForm) -> Response:
     assert form.text is not None
     assert form.act is not None
+    older = service.overlapping(wired().ledger(), the_citizen(), consent.terms, wired().now())
+    if not all(in_sight(one) for one in older):
+        raise OutsidePower(g.lent)  # her yes would take the place of one that is not hers to touch
     service.answer(
         db.session(), wired().ledger(), the_citizen(), consent.consent_id,
         yes=form.chosen(consent.asked), served_id=form.text, event_id=form.act,
-        assurance=views.assurance(), now=wired().now(),
+        assurance=views.assurance(), now=wired().now(), by=on_behalf(),
     )  # fmt: skip
     forget_form(request.path)
     db.commit()
@@ -73,7 +86,7 @@ def _ask(consent: Consent, form: forms.AnswerForm) -> Response:
     text = views.rendered(consent.terms, names, asked=True)
     served = ledger.serve(service.subject(citizen), consent.consent_id, text)
     form.served_id.data, form.event_id.data = str(served.served_id), str(new_event_id())
-    older = service.overlapping(ledger, citizen, consent.terms, now)
+    older = [one for one in service.overlapping(ledger, citizen, consent.terms, now) if in_sight(one)]
     blocked = consent.terms.recipient in service.blocked(ledger, citizen)
     db.commit()
     return page(

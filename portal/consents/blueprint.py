@@ -11,12 +11,13 @@ from flask import Blueprint, g, request
 
 from consent.encoding import uuid7
 from consent.events import ConsentId, EventId
-from consent.ledger import EventReused
+from consent.ledger import EventReused, UnknownConsent
 from consent.log.errors import TurnedBack
 from consent.state import Consent
 from portal import db
 from portal.consents import service
-from portal.identity import Citizen, the_citizen
+from portal.identity import Citizen, acting, the_citizen
+from portal.representation import rules as powers
 from portal.signin import drafts
 from portal.wiring import wired
 
@@ -43,7 +44,22 @@ def new_event_id() -> EventId:
 
 def mine(consent_id: UUID) -> Consent:
     """Her consent as it stands; `UnknownConsent` for another's, which looks the same as none."""
-    return wired().ledger().consent(service.subject(the_citizen()), ConsentId(consent_id))
+    found = wired().ledger().consent(service.subject(the_citizen()), ConsentId(consent_id))
+    if not in_sight(found):
+        raise UnknownConsent
+    return found
+
+
+def in_sight(consent: Consent) -> bool:
+    """Whether it is there to be seen: to a guardian for money alone, what is about anything else is not there."""
+    by = acting()
+    return by is None or powers.in_sight(by.economic_only, consent.terms.categories | consent.asked)
+
+
+def on_behalf() -> UUID | None:
+    """Who acts, when it is not herself."""
+    by = acting()
+    return None if by is None else by.holder_id
 
 
 def one_at_a_time() -> None:

@@ -17,7 +17,7 @@ from consent.texts.words import in_order
 from portal import db
 from portal.access import open_to
 from portal.consents import forms, service, views
-from portal.consents.blueprint import bp, forget_form, keep_form, kept_form, new_event_id, one_at_a_time
+from portal.consents.blueprint import bp, forget_form, keep_form, kept_form, new_event_id, on_behalf, one_at_a_time
 from portal.errors import NotFound, Stale
 from portal.identity import the_citizen
 from portal.pages import page
@@ -149,7 +149,7 @@ def _send(terms: Terms, form: forms.GiveForm) -> Response:
     service.give(
         db.session(), ledger, citizen, consent_id, terms,
         served_id=read.served_id, unchanged=read.sha256 == says_now.sha256, event_id=form.act,
-        assurance=views.assurance(), now=wired().now(),
+        assurance=views.assurance(), now=wired().now(), by=on_behalf(),
     )  # fmt: skip
     forget_form(_key())
     db.commit()

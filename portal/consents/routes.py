@@ -29,7 +29,7 @@ from portal.consents import (
     under,
     views,
 )
-from portal.consents.blueprint import bp, heard, mine, new_event_id, one_at_a_time
+from portal.consents.blueprint import bp, heard, in_sight, mine, new_event_id, on_behalf, one_at_a_time
 from portal.consents.lawful import afterwards, allowed
 from portal.identity import the_citizen
 from portal.pages import page
@@ -50,9 +50,13 @@ def overview() -> Response:
     blocked = service.blocked(ledger, citizen)
 
     def cards(found: list[Consent]) -> list[views.Card]:
-        return [views.card(consent, names, now, latest.get(consent.consent_id), blocked=blocked) for consent in found]
+        return [
+            views.card(consent, names, now, latest.get(consent.consent_id), blocked=blocked)
+            for consent in found
+            if in_sight(consent)
+        ]
 
-    every = [*standing.waiting, *standing.in_force, *standing.past]
+    every = [one for one in (*standing.waiting, *standing.in_force, *standing.past) if in_sight(one)]
     hers = {str(consent.terms.recipient) for consent in every} | blocked
 
     return page(
@@ -89,7 +93,7 @@ def detail(consent_id: UUID) -> Response:
         recipient=names.get(consent.terms.recipient),
         served=ledger.served(subject, consent.served_id) if consent.served_id else None,
         steps=views.steps(history, consent, names, now, beside),
-        answered=history[-1].act.actor == "citizen",
+        answered=history[-1].act.actor.partition(":")[0] in ("citizen", "representative"),
         under=under.done_under(ledger, subject, consent),
         ever_given=consent.granted_at is not None,
         **afterwards([consent], names),
@@ -140,7 +144,7 @@ def withdraw(consent_id: UUID) -> Response:
         return redirect(url_for(".receipt", consent_id=consent_id), 303)
     form.event_id.data = str(new_event_id())
     names = views.names_of(wired().ledger())
-    others = service.alike(wired().ledger(), the_citizen(), consent, now)
+    others = [one for one in service.alike(wired().ledger(), the_citizen(), consent, now) if in_sight(one)]
     form.others.choices = [forms.choice(str(one.consent_id), views.sentence(one.terms, names)) for one in others]
     return page(
         "consents/withdraw.html",
@@ -157,6 +161,7 @@ def _withdraw(consent: Consent, form: forms.WithdrawSeveralForm) -> None:
     """This one and those she ticked, all or none; what is not like it is left alone, whatever was sent."""
     ledger, citizen, now = wired().ledger(), the_citizen(), wired().now()
     others = [one for one in service.alike(ledger, citizen, consent, now) if one.consent_id in form.ticked]
+    others = [one for one in others if in_sight(one)]
     for one in [consent, *others]:
         if not one.state.in_force:
             continue
@@ -169,5 +174,5 @@ def _withdraw(consent: Consent, form: forms.WithdrawSeveralForm) -> None:
 def _withdraw_one(consent_id: ConsentId, event_id: EventId) -> None:
     service.withdraw(
         db.session(), wired().ledger(), the_citizen(), consent_id,
-        event_id=event_id, assurance=views.assurance(), now=wired().now(),
+        event_id=event_id, assurance=views.assurance(), now=wired().now(), by=on_behalf(),
     )  # fmt: skip

@@ -52,8 +52,11 @@ def needs_fresh_login(categories: Iterable[str]) -> bool:
     return any(covers("health", category) for category in categories)
 
 
-def citizens_act(assurance: Assurance) -> Act:
-    return Act(actor="citizen", channel=Channel.PORTAL, assurance=assurance)
+def citizens_act(assurance: Assurance, by: UUID | None = None) -> Act:
+    """Her own act; or that of whoever acts for her by a power, `by` her id: both stand in the event."""
+    if by is None:
+        return Act(actor="citizen", channel=Channel.PORTAL, assurance=assurance)
+    return Act(actor=f"representative:{by}", channel=Channel.PORTAL, assurance=assurance, on_behalf_of="citizen")
 
 
 def answer(
@@ -67,12 +70,13 @@ def answer(
     event_id: EventId,
     assurance: Assurance,
     now: datetime,
+    by: UUID | None = None,
 ) -> Acknowledgement:
     """Answer a request: yes to some categories and no to the rest, or no to all.
 
     The first answer counts: `WrongState` tells of a second one that says something else.
     """
-    act = citizens_act(assurance)
+    act = citizens_act(assurance, by)
     if yes:
         done = ledger.grant(
             subject(citizen), consent_id, categories=yes, served_id=served_id, act=act, event_id=event_id
@@ -99,6 +103,7 @@ def give(
     event_id: EventId,
     assurance: Assurance,
     now: datetime,
+    by: UUID | None = None,
 ) -> Acknowledgement:
     """Give a consent unasked. `unchanged`: what she read is what these terms say today; if not, it is shown anew."""
     try:
@@ -107,7 +112,7 @@ def give(
         known = False
     if not (unchanged or known):
         raise Stale
-    act = citizens_act(assurance)
+    act = citizens_act(assurance, by)
     done = ledger.give(subject(citizen), consent_id, terms, served_id=served_id, act=act, event_id=event_id)
     if not known:
         _tell(session, citizen, "consent.granted", consent_id, now)
@@ -123,9 +128,10 @@ def withdraw(
     event_id: EventId,
     assurance: Assurance,
     now: datetime,
+    by: UUID | None = None,
 ) -> None:
     """Withdraw. Needs no fresh login, no agency and no worker; withdrawing twice is a double click."""
-    done = ledger.withdraw(subject(citizen), consent_id, act=citizens_act(assurance), event_id=event_id)
+    done = ledger.withdraw(subject(citizen), consent_id, act=citizens_act(assurance, by), event_id=event_id)
     if done is not None:
         _tell(session, citizen, "consent.withdrawn", consent_id, now)
 

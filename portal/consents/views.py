@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import cast
 
 from flask import url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,8 @@ from consent.ledger import Agency, Ledger, Served, TermsInvalid
 from consent.state import Consent
 from consent.texts.words import in_order
 from portal.consents import service
-from portal.identity import Citizen
+from portal.identity import Citizen, acting
+from portal.language import written
 from portal.pages import COPENHAGEN, moment, shortday
 from portal.reference import reference_of
 from portal.todo import Todo
@@ -73,7 +74,7 @@ class Parts:
 
 
 def language() -> texts.Language:
-    return cast(texts.Language, str(get_locale() or "da"))
+    return written()
 
 
 def language_of(served: Served) -> texts.Language:
@@ -162,18 +163,20 @@ def card(
     waiting = consent.state is State.REQUESTED and now < consent.terms.valid_until
     told = question if consent.state in NEVER_A_YES else sentence
     recorded = recorded or (recorded_by_staff([latest]) if latest else None)
-    here = url_for("consents.answer" if waiting else "consents.detail", consent_id=consent.consent_id)
+    by = acting()
+    may = by is None or "consent" in by.privileges
+    here = url_for("consents.answer" if waiting and may else "consents.detail", consent_id=consent.consent_id)
     return Card(
         url=here,
         sentence=told(consent.terms, names, past=not (live or waiting)),
         state=state,
         kind=kind,
         dates=_dates(consent, now),
-        withdraw_url=url_for("consents.withdraw", consent_id=consent.consent_id) if live else None,
+        withdraw_url=url_for("consents.withdraw", consent_id=consent.consent_id) if live and may else None,
         by_staff=(latest is not None and _by_staff(latest)) or (live and recorded is not None),
         agency=str(consent.terms.recipient),
         blocked=(live or waiting) and consent.terms.recipient in blocked,
-        disown_url=url_for("consents.disown", consent_id=consent.consent_id) if live and recorded else None,
+        disown_url=url_for("consents.disown", consent_id=consent.consent_id) if live and recorded and not by else None,
     )
 
 
@@ -233,6 +236,8 @@ def titles_of(who: str) -> dict[EventType, str]:
 
 def how(act: Act) -> str:
     """How an act came to be here when she did not do it on this site herself."""
+    if act.actor.startswith("representative:"):
+        return gettext("Gjort af en, der handlede for dig.")
     if not act.actor.startswith("staff:"):
         return texts.rule_text(act.actor, language())
     return {

@@ -41,6 +41,12 @@ CITIZENS = (
     ),
 )
 
+HELPERS = (
+    DemoCitizen(persona="karen", name="Karen Lund", cpr="6503601212", stage="Asta's mother: may act for her"),
+    DemoCitizen(persona="leif", name="Leif Holm", cpr="6810571313", stage="guardian for Dorte's money alone"),
+)
+"""They have no case; they act for somebody who has."""
+
 STAFF = (
     DemoEmployee(
         persona="carla",

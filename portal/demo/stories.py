@@ -17,7 +17,7 @@ from consent.ledger import Ask, Ledger
 from consent.terms import one_year_after
 from portal.commands.db import upgrade
 from portal.conversations import service as conversations
-from portal.demo import agencies, courses, her_part, letters, looks, people, plans, rights
+from portal.demo import agencies, courses, her_part, letters, looks, people, plans, powers, rights
 from portal.demo.sandbox import Sandbox
 from portal.identity import Citizen, Employee
 from portal.offers import service as offers
@@ -79,6 +79,7 @@ class Teller:
         plans.handed_over(self.session, cases["bo"], self._employee(former), self.now)
         plans.withhold(self.session, cases["bo"], self.now)
         her_part.tell(self.session, citizens["bo"], cases["bo"], carla, self.now)
+        her_part.follow(self.session, citizens["bo"], cases["bo"], self.now)
         gorms = plans.open_case(self.session, citizens["gorm"], None, self.now)
         self._asta(citizens["asta"])
         bos = next(told.cpr for told in people.CITIZENS if told.persona == "bo")
@@ -89,6 +90,7 @@ class Teller:
         courses.tell(self.session, citizens["bo"], citizens["dorte"], self.now)
         letters.write(self.session, self.wired.settings, citizens, carla, self.now)
         looks.tell(self.session, citizens, staff, gorms, self.now)
+        powers.tell(self.session, self.ledger(), citizens["dorte"], carla, self.now)
 
     def _employee(self, told: people.DemoEmployee) -> Employee:
         employee = Employee(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.identity import Citizen
 from portal.journal.models import EntryKind, JournalEntry
 from portal.outbox import service as outbox
+from portal.representation.acts import acted
 
 __all__ = ["EntryKind", "JournalEntry"]
 
@@ -33,6 +34,10 @@ def put_down(
         id=uuid4(), subject_id=citizen.subject_id, citizen_id=citizen.id, kind=kind, ref=ref, created_at=now
     )
     told = {"id": str(entry.id), "kind": kind, "ref": str(ref), "at": now.isoformat(), **said}
+    by = session.info.get("acting")
+    if by is not None:
+        told |= {"on_behalf_of": "citizen", "represented_by": by.holder_name, "power": str(by.power_id)}
+        acted(session, by, citizen, kind, ref, now)
     entry.body = json.dumps(told, ensure_ascii=False, sort_keys=True)
     session.add(entry)
     session.flush()

@@ -64,6 +64,9 @@ KINDS = frozenset(
         "plan.newer_seen_to",
         "plan.written",
         "plan.answered",
+        "plan.scores_sent",
+        "document.sent",
+        "document.infected",
         "meeting.invited",
         "meeting.cancelled",
         "meeting.replied",
@@ -74,6 +77,11 @@ KINDS = frozenset(
         "rights.answered",
         "letter.granted",
         "letter.stopped",
+        "power.recorded",
+        "power.first_used",
+        "power.acted",
+        "power.done",
+        "power.ended",
     }
 )
 """What can be told; each has a sentence for the citizen and one for the staff in `portal.messages.views`."""

@@ -59,6 +59,9 @@ def sentence_for_citizen(kind: str) -> str:
         "plan.newer_seen_to": _("Vi har set på det i din plan, som du bad om at få nyere."),
         "plan.written": _("Vi har modtaget det, du har skrevet til din plan."),
         "plan.answered": _("Du har fået svar på det, du har skrevet til din plan."),
+        "plan.scores_sent": _("Vi har modtaget de point, du har sendt."),
+        "document.sent": _("Vi har modtaget dit dokument."),
+        "document.infected": _("Vi fandt virus i en fil, du har sendt. Vi har ikke gemt filen."),
         "meeting.invited": _("Du er indkaldt til et møde. Læs, hvor og hvornår, og svar."),
         "meeting.cancelled": _("Kommunen har aflyst et møde og finder en ny tid. Du skal ikke gøre noget."),
         "meeting.replied": _("Vi har modtaget dit svar på indkaldelsen."),
@@ -69,6 +72,11 @@ def sentence_for_citizen(kind: str) -> str:
         "rights.answered": _("Du har fået svar på det, du bad om eller klagede over."),
         "letter.granted": _("Vi skriver et brev om dit samtykke."),
         "letter.stopped": _("Vi skriver et brev om dit samtykke."),
+        "power.recorded": _("Kommunen har skrevet ind, at en anden må handle for dig. Er det forkert, så stop det."),
+        "power.first_used": _("En anden har handlet for dig her for første gang. Se hvem, og stop det, hvis du vil."),
+        "power.acted": _("En anden har gjort noget for dig. Her kan du se hvad."),
+        "power.done": _("Du har gjort noget for en anden. Her er din kvittering."),
+        "power.ended": _("En, der måtte handle for dig, må det ikke mere. Det er skrevet ind af en medarbejder."),
     }
     return sentences[kind]
 
@@ -106,7 +114,10 @@ def sentence_for_staff(kind: str) -> str:
         "plan.newer_asked": _("Borgeren beder om at få noget i planen gjort nyere. Sæt færdig, når det er gjort."),
         "plan.newer_seen_to": _("Noget i planen er set efter, som borgeren bad om."),
         "plan.written": _("Borgeren har skrevet til planen."),
+        "plan.scores_sent": _("Borgeren har sendt sine egne point."),
         "plan.answered": _("Borgeren har fået svar på det, der er skrevet til planen."),
+        "document.sent": _("Borgeren har sendt et dokument."),
+        "document.infected": _("Der er fundet virus i en fil fra borgeren. Filen er ikke gemt."),
         "meeting.invited": _("Borgeren er indkaldt til et møde."),
         "meeting.cancelled": _("Et møde med borgeren er aflyst."),
         "meeting.replied": _("Borgeren har svaret på en indkaldelse og beder om noget."),
@@ -123,5 +134,10 @@ def sentence_for_staff(kind: str) -> str:
             "Send brev: Et samtykke gælder ikke mere. En part kan ikke få besked digitalt. Sæt opgaven færdig, når"
             " brevet er sendt."
         ),
+        "power.recorded": _("En anden må handle for borgeren."),
+        "power.first_used": _("En anden har handlet for borgeren for første gang."),
+        "power.acted": _("En anden har gjort noget for borgeren."),
+        "power.done": _("Borgeren har gjort noget for en anden."),
+        "power.ended": _("En anden må ikke handle for borgeren mere."),
     }
     return sentences[kind]

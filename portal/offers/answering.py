@@ -12,14 +12,15 @@ from werkzeug.datastructures import MultiDict
 
 from consent.ledger import Served
 from portal import db
-from portal.access import open_to
-from portal.identity import the_citizen
+from portal.access import OutsidePower, open_to
+from portal.identity import acting, the_citizen
 from portal.offers import service, serving, thinking, views, wording
 from portal.offers.forms import AnswerForm
 from portal.offers.questions import question
 from portal.offers.service import Choice, Offer
 from portal.pages import page
 from portal.post import service as post
+from portal.representation import acts
 from portal.signin import drafts
 from portal.signin import service as signin
 from portal.wiring import wired
@@ -45,7 +46,7 @@ def confirm(offer_id: UUID) -> ResponseReturnValue:
     if valg not in CHOICES or text is None or closed or offer.withdrawn_at is not None:
         return redirect(asked.read_path, 303)
     typed = drafts.read_typed(session, citizen, _draft_key(offer, valg), now=now)
-    kept = thinking.kept(session, offer)
+    kept = None if acting() else thinking.kept(session, offer)
     comment = typed.get("comment", []) if typed else [kept.comment] if kept else []
     form = AnswerForm(formdata=MultiDict({"comment": comment}) if comment else None)
     form.instead_of.data = str(0 if last is None else last.number)
@@ -60,6 +61,9 @@ def answer(offer_id: UUID) -> ResponseReturnValue:
     session, citizen, now = db.session(), the_citizen(), wired().now()
     offer = service.offer_of(session, citizen, offer_id, views.kind_of(request.path))
     form, asked = AnswerForm(), question(offer)
+    by = acting()
+    if by is not None and request.form.get("trin") in ("slet", "gem"):
+        raise OutsidePower(None)  # what she thinks over is hers alone
     if request.form.get("trin") == "slet":
         thinking.forget(session, offer)
         db.commit()
@@ -89,6 +93,7 @@ def answer(offer_id: UUID) -> ResponseReturnValue:
         text_hash=text.sha256,
         assurance=current_user.visit.assurance.value,
         instead_of=form.number_seen(),
+        represented_by=None if by is None else by.holder_id,
     )
     try:
         service.answer(session, citizen, offer, reply, now)
@@ -117,6 +122,7 @@ def receipt(offer_id: UUID) -> ResponseReturnValue:
         offer=offer,
         question=question(offer),
         answer=given,
+        by=acts.who_did(session, [given.id]).get(given.id, ""),
         can_change=service.may_change(offer, now),
         late=views.is_late(offer, now),
         complaint=wording.complaint_sentences(

@@ -121,6 +121,8 @@ class Answer(SealedRow, Base):
     talked_on: Mapped[date | None]
     """The day of the talk, where somebody of the staff wrote her answer down."""
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("employee.id"), index=True)
+    represented_by: Mapped[UUID | None]
+    """Who sent it for her by a power; both stand in the evidence."""
     at: Mapped[datetime]
     reference: Mapped[str] = mapped_column(String(20), unique=True)
 

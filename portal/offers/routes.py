@@ -11,7 +11,7 @@ from consent.events import SubjectId
 from portal import db
 from portal.access import open_to
 from portal.conversations import service as conversations
-from portal.identity import the_citizen
+from portal.identity import acting, the_citizen
 from portal.offers import service, serving, thinking, views, wording
 from portal.offers.questions import question
 from portal.pages import page
@@ -80,7 +80,7 @@ def _read(offer: service.Offer) -> ResponseReturnValue:
         earlier=() if answer is None else service.earlier_answers(session, offer, answer),
         asks=asks,
         can_change=can_change,
-        kept=thinking.kept(session, offer) if asks else None,
+        kept=thinking.kept(session, offer) if asks and acting() is None else None,
         text=text,
         sections=text.sections if text else (),
         state=views.course_state(offer, answer, now),

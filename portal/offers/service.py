@@ -90,6 +90,7 @@ class Reply:
     channel: Channel = "portal"
     talked_on: date | None = None
     recorded_by: UUID | None = None
+    represented_by: UUID | None = None
 
 
 # What is read
@@ -178,11 +179,13 @@ def answer(session: Session, citizen: Citizen, offer: Offer, reply: Reply, now: 
         channel=reply.channel,
         talked_on=reply.talked_on,
         recorded_by=reply.recorded_by,
+        represented_by=reply.represented_by,
         at=now,
         reference=reference_of(answer_id),
     )
     session.add(recorded)
-    thinking.forget(session, locked)
+    if reply.represented_by is None:  # what she kept for herself is hers, whoever answers for her
+        thinking.forget(session, locked)
     session.flush()
     said: dict[str, str | int | None] = {
         "offer": str(locked.id),

@@ -15,7 +15,7 @@ from portal.contributions import drafts
 from portal.contributions import service as contributions
 from portal.contributions import views as words
 from portal.errors import NotFound
-from portal.identity import the_citizen
+from portal.identity import acting, the_citizen
 from portal.pages import local_day, page
 from portal.plan import newer, people, service, told, versions, views
 from portal.plan.service import Case
@@ -106,7 +106,7 @@ def _hers(case: Case) -> dict[str, Any]:
     return {
         "beside": dict(beside),
         "ways": list(words.ways().values()),
-        "begun": bool(drafts.drafts_of(session, the_citizen())),
+        "begun": acting() is None and bool(drafts.drafts_of(session, the_citizen())),
     }
 
 

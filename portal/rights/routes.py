@@ -11,8 +11,9 @@ from werkzeug.datastructures import MultiDict
 from portal import db
 from portal.access import open_to
 from portal.errors import NotFound
-from portal.identity import the_citizen
+from portal.identity import acting, the_citizen
 from portal.pages import local_day, page
+from portal.rights import complained_of as about
 from portal.rights import service, views
 from portal.rights.forms import ComplaintForm, RectificationForm, RequestForm
 from portal.signin import drafts
@@ -39,23 +40,32 @@ def ask(slug: str) -> ResponseReturnValue:
     if kind is None:
         raise NotFound
     kept = drafts.read_typed(session, citizen, request.path, now=now) if request.method == "GET" else None
+    thing = None
     form = views.FORMS[kind](MultiDict(kept)) if kept else views.FORMS[kind]()
     if isinstance(form, ComplaintForm):
         form.today = local_day(now)
+        thing = about.decided_after_talk(session, citizen, request.args.get("samtale") or form.talk.data)
+        if thing is not None:
+            form.talk.data = thing.ref
+            if request.method == "GET" and not kept:
+                form.over.data, form.day.data = "decision", thing.decided_on
     key = _key(form)
     if form.validate_on_submit():
         closed = wired().settings.closing_days
-        asked = service.ask(session, citizen, _wish(form, kind, key), today=local_day(now), closed=closed, now=now)
+        wish = _wish(form, kind, key, "" if thing is None else thing.words)
+        asked = service.ask(session, citizen, wish, today=local_day(now), closed=closed, now=now)
         drafts.take_typed(session, citizen, request.path, now=now)
         db.commit()
         return redirect(url_for(".receipt", request_id=asked.id), 303)
-    return page("rights/ask.html", 422 if form.errors else 200, form=form, right=views.right_of(kind))
+    return page("rights/ask.html", 422 if form.errors else 200, form=form, right=views.right_of(kind), thing=thing)
 
 
 @bp.get("/henvendelser/<uuid:request_id>/kvittering")
 @open_to("citizen")
 def receipt(request_id: UUID) -> ResponseReturnValue:
     asked = service.request_of(db.session(), the_citizen(), request_id)
+    if acting() is not None and asked.kind != "complaint":
+        raise NotFound  # what she asks for under her own rights is not for whoever acts for her
     return page(
         "rights/receipt.html",
         asked=asked,
@@ -83,13 +93,13 @@ def show(request_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _wish(form: RequestForm, kind: service.Kind, key: UUID) -> service.Wish:
+def _wish(form: RequestForm, kind: service.Kind, key: UUID, thing: str) -> service.Wish:
     complaint = form if isinstance(form, ComplaintForm) else None
     return service.Wish(
         key=key,
         kind=kind,
         text=form.text.data or "",
-        about=(form.about.data or "") if isinstance(form, RectificationForm) else "",
+        about=(form.about.data or "") if isinstance(form, RectificationForm) else thing,
         over=complaint.over.data if complaint else None,
         decided_on=complaint.day.data if complaint and complaint.over.data == "decision" else None,
     )

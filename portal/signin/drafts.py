@@ -20,7 +20,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from portal.identity import Citizen
+from portal.identity import Citizen, acting
 from portal.signin.models import KeptText
 
 GOOD_FOR = timedelta(minutes=15)
@@ -33,7 +33,8 @@ def keep_typed(
     session: Session, citizen: Citizen, key: str, values: Mapping[str, str | list[str]], *, now: datetime
 ) -> None:
     """Keep a form's values under `key`, in place of what was kept there before; the caller commits."""
-    keep_typed_of(session, citizen.subject_id, key, values, now=now)
+    subject_id, key = _place(citizen, key)
+    keep_typed_of(session, subject_id, key, values, now=now)
 
 
 def keep_typed_of(
@@ -64,9 +65,21 @@ def take_typed(session: Session, citizen: Citizen, key: str, *, now: datetime) -
     return typed
 
 
+def key_for(key: str, power_id: UUID | None) -> str:
+    """What is typed for another is kept apart from what is typed for oneself, and from each other's."""
+    return key if power_id is None else f"{power_id}{key}"
+
+
+def _place(citizen: Citizen, key: str) -> tuple[UUID, str]:
+    """Whose key it is sealed with: what somebody types who acts for another is her own, and never his to find."""
+    by = acting()
+    return (citizen.subject_id, key) if by is None else (by.holder_subject, key_for(key, by.power_id))
+
+
 def _row(session: Session, citizen: Citizen, key: str, now: datetime) -> KeptText | None:
+    subject_id, key = _place(citizen, key)
     statement = select(KeptText).where(
-        KeptText.subject_id == citizen.subject_id, KeptText.form == key, KeptText.kept_at > now - GOOD_FOR
+        KeptText.subject_id == subject_id, KeptText.form == key, KeptText.kept_at > now - GOOD_FOR
     )
     return session.scalar(statement)
 

@@ -40,6 +40,9 @@ class LoginSession(Base):
     assurance: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    power_id: Mapped[UUID | None]
+    """By which power she acts for somebody else in this browser; None: she is there as herself."""
+    acting_since: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(16))
     """idle, limit, logout, replaced or provider."""

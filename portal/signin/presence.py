@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from portal import db
 from portal.access import audience_of
-from portal.identity import Citizen, Employee
+from portal.identity import Citizen, Employee, acting
 from portal.security import csrf
 from portal.signin import drafts, sessions
 from portal.signin.service import browser_cookie_name, cookie_name
@@ -39,8 +39,15 @@ class SignedIn(UserMixin):
         return str(self.visit.person_id)
 
     @property
-    def citizen(self) -> Citizen | None:
+    def person(self) -> Citizen | None:
         return db.session().get(Citizen, self.visit.person_id) if self.visit.kind == "citizen" else None
+
+    @property
+    def citizen(self) -> Citizen | None:
+        by = acting()
+        if by is None:
+            return self.person
+        return db.session().get(Citizen, by.citizen_id) if g.get("admitted") else None
 
     @property
     def employee(self) -> Employee | None:
@@ -118,9 +125,12 @@ def _keep(visit: sessions.Visit) -> Response:
         return _told(visit, back, kept=False)
     with here.session() as session:
         citizen = session.get_one(Citizen, visit.person_id)
-        drafts.keep_typed(session, citizen, request.path, request.form, now=now)
+        key = drafts.key_for(request.path, visit.power_id)
+        drafts.keep_typed(session, citizen, key, request.form, now=now)
         session.commit()
-    return _told(visit, "/det-du-skrev?" + urlencode({"form": request.path, "til": back or "/"}), kept=True)
+    # Whoever acted for another is herself after the login, and begins from there.
+    til = (back or "/") if visit.power_id is None else "/handl-for"
+    return _told(visit, "/det-du-skrev?" + urlencode({"form": key, "til": til}), kept=True)
 
 
 def _told(visit: sessions.Visit, back: str | None, *, kept: bool) -> Response:

@@ -229,7 +229,7 @@ def _return(kind: Kind) -> Response:
         opened.commit()
     g.return_to = returned.return_to
     login = door(kind).complete(request.args.to_dict(), returned.expected)
-    token = _log_in(login)
+    token = _log_in(login, returned.expected.purpose)
     response = redirect(returned.return_to, 303)
     _new_visit()
     _drop(response, service.browser_cookie_name(here.settings))
@@ -237,13 +237,15 @@ def _return(kind: Kind) -> Response:
     return response
 
 
-def _log_in(login: Login) -> str:
+def _log_in(login: Login, purpose: Purpose) -> str:
     here = wired()
     replacing = request.cookies.get(service.cookie_name(here.settings))
     for attempt in (1, 2):
         with here.session() as opened:
             try:
-                token = service.log_in(opened, here.ledger_for(opened), login, replacing=replacing, now=here.now())
+                token = service.log_in(
+                    opened, here.ledger_for(opened), login, replacing=replacing, now=here.now(), purpose=purpose
+                )
                 opened.commit()
             except IntegrityError:  # her very first login, twice at once: the second finds what the first has made
                 if attempt == 2:

@@ -17,7 +17,7 @@ from portal.signin.linking import person_of
 from portal.signin.models import LoginFlow
 from portal.signin.oidc import Expected, Login, Purpose, Start
 from portal.signin.refusals import FlowUnknown
-from portal.signin.sessions import Visit, end, end_all_of, hash_of, open_session
+from portal.signin.sessions import Visit, carry_over, end, end_all_of, hash_of, open_session
 
 __all__ = ["end_all_of", "fresh_login_url", "is_fresh", "open_session"]
 
@@ -109,12 +109,18 @@ def spend_flow(session: Session, *, state: str, browser: str, kind: Kind, now: d
     return Returned(expected=expected, return_to=row.return_to)
 
 
-def log_in(session: Session, ledger: Ledger, login: Login, *, replacing: str | None, now: datetime) -> str:
+def log_in(
+    session: Session,
+    ledger: Ledger,
+    login: Login,
+    *,
+    replacing: str | None,
+    now: datetime,
+    purpose: Purpose = Purpose.LOGIN,
+) -> str:
     """A checked login becomes a session → the new cookie's value; the one it replaces is over."""
     person_id = person_of(session, ledger, login)
-    if replacing is not None:
-        end(session, replacing, now, reason="replaced")
-    return open_session(
+    token = open_session(
         session,
         kind=login.kind,
         person_id=person_id,
@@ -126,3 +132,8 @@ def log_in(session: Session, ledger: Ledger, login: Login, *, replacing: str | N
         idp_sid=login.sid,
         id_token=login.id_token,
     )
+    if replacing is not None:
+        if purpose is Purpose.FRESH:
+            carry_over(session, replacing, token, now)
+        end(session, replacing, now, reason="replaced")
+    return token

@@ -43,6 +43,9 @@ class Visit:
     over: str | None
     """Why it has ended: idle, limit, logout, replaced, provider; None while it runs."""
     over_since: datetime | None
+    power_id: UUID | None = None
+    """By which power she says that she acts for somebody; whether she may is asked at each request."""
+    acting_since: datetime | None = None
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether she showed who she is so lately that an answer that weighs may count."""
@@ -105,6 +108,8 @@ def find(session: Session, token: str, now: datetime) -> tuple[Visit, bool] | No
         until=min(now + IDLE, row.created_at + WHOLE),
         over=over,
         over_since=since,
+        power_id=row.power_id,
+        acting_since=row.acting_since,
     )
     due = now - row.seen_at >= TOUCH if over is None else row.ended_at is None
     return visit, due
@@ -117,6 +122,28 @@ def touch(session: Session, visit: Visit, now: datetime) -> None:
         session.execute(running.where(LoginSession.seen_at < now).values(seen_at=now))
     else:
         session.execute(running.values(ended_at=visit.over_since, end_reason=visit.over, id_token=None))
+
+
+def act_by(session: Session, visit: Visit, power_id: UUID | None, now: datetime) -> None:
+    """From the next request on this browser acts by the power, or for nobody but herself."""
+    session.execute(
+        update(LoginSession)
+        .where(LoginSession.id_hash == visit.id_hash, LoginSession.ended_at.is_(None))
+        .values(power_id=power_id, acting_since=None if power_id is None else now)
+    )
+
+
+def carry_over(session: Session, before: str, after: str, now: datetime) -> None:
+    """She has shown once more who she is in the middle of acting for somebody: she goes on where she was.
+
+    Only for the same person and only out of a session that still ran; whoever logs in anew is herself.
+    """
+    old, found = session.get(LoginSession, hash_of(before)), find(session, before, now)
+    new = session.get_one(LoginSession, hash_of(after))
+    if old is None or found is None or found[0].over is not None or old.power_id is None:
+        return
+    if (old.citizen_id, old.issuer, old.sub) == (new.citizen_id, new.issuer, new.sub):
+        new.power_id, new.acting_since = old.power_id, old.acting_since
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
 from portal.identity import Citizen, Employee
+from portal.representation import acts
 from portal.threads.models import Thread, ThreadMessage
 
 PAGE_SIZE = 20
@@ -26,6 +27,8 @@ class Message:
     read_at: datetime | None
     name: str = ""
     title: str = ""
+    by: str = ""
+    """Who wrote it for her by a power, where she did not write it herself."""
 
     @property
     def is_hers(self) -> bool:
@@ -74,7 +77,7 @@ def waiting(session: Session, citizen: Citizen) -> list[Thread]:
 
 
 def messages_in(session: Session, thread: Thread, *, page: int = 1) -> tuple[Sequence[Message], bool]:
-    """One page of the thread, the latest first, and whether there are older ones; one statement."""
+    """One page of the thread, the latest first, and whether there are older ones; two statements."""
     rows = session.execute(
         select(ThreadMessage, Employee.name, Employee.title)
         .outerjoin(Employee, Employee.id == ThreadMessage.employee_id)
@@ -83,9 +86,18 @@ def messages_in(session: Session, thread: Thread, *, page: int = 1) -> tuple[Seq
         .offset((page - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE + 1)
     )
+    every = [(row, name, title) for row, name, title in rows]
+    wrote = acts.who_did(session, [row.id for row, _name, _title in every])
     found = [
-        Message(text=row.text, at=row.at, read_at=row.read_at, name=name or "", title=title or "")
-        for row, name, title in rows
+        Message(
+            text=row.text,
+            at=row.at,
+            read_at=row.read_at,
+            name=name or "",
+            title=title or "",
+            by=wrote.get(row.id, ""),
+        )
+        for row, name, title in every
     ]
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal import db
 from portal.access import open_to
-from portal.identity import the_citizen
+from portal.identity import acting, the_citizen
 from portal.pages import page
 from portal.plan import service as plan
 from portal.signin import drafts
@@ -91,7 +91,8 @@ def show(thread_id: UUID) -> ResponseReturnValue:
         "state": views.state_of(thread),
         "reader": None if case is None else views.reader_of(session, wired().settings, case, now),
     }
-    service.seen_by_her(session, citizen, thread, now)
+    if acting() is None:
+        service.seen_by_her(session, citizen, thread, now)
     db.commit()
     status = 422 if form.errors else 200
     return page(

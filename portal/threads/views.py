@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from consent.ledger import Ledger
 from portal.consents import service as consents
 from portal.consents.views import names_of
-from portal.identity import Citizen
+from portal.identity import Citizen, acting
 from portal.offers import service as offers
 from portal.pages import local_day, moment, shortday
 from portal.plan import service as plan
@@ -66,6 +66,9 @@ def answer_by(settings: Settings, now: datetime) -> date:
 
 def items(session: Session, ledger: Ledger, citizen: Citizen, now: datetime) -> list[Item]:
     """What she can write about, the general first; a fixed number of statements."""
+    by = acting()
+    if by is not None and "read" not in by.privileges:
+        return [Item(about="general")]
     found = [Item(about="general"), Item(about="plan")]
     case = plan.case_of(session, citizen)
     meeting = None if case is None else plan.next_meeting(session, case, now)

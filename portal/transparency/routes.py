@@ -16,6 +16,8 @@ from portal.oversight import views as oversight
 from portal.pages import page
 from portal.reach import service as reach
 from portal.reach import views as reach_views
+from portal.representation import acts as representation
+from portal.representation import views as representation_views
 from portal.transparency import service, views
 from portal.transparency.service import Mark
 from portal.wiring import wired
@@ -40,6 +42,7 @@ def show() -> ResponseReturnValue:
         asked=views.asked(checks[:size], names, ledger.alarms(limit=ALARMS) if checks else ()),
         reports=[oversight.for_citizen(one) for one in reports.reports_of(db.session(), citizen)],
         looked=views.looked(reads[:size]),
+        represented=representation_views.done(representation.acts_of(db.session(), citizen, limit=OPENINGS)),
         opened=reach_views.opened_rows(reach.openings_of(db.session(), citizen, limit=OPENINGS)),
         asked_mark=asked_mark,
         looked_mark=looked_mark,

@@ -12,8 +12,17 @@ ROWS = [line.split("|")[1:5] for line in GLOSSARY.splitlines() if line.startswit
 NAMES = {name for row in ROWS for name in re.findall(r"`([\w.]+)`", row[1])}
 ENGLISH = frozenset(
     [
+        "paper",
         "portal",
         "oral",
+        "sleep",
+        "energy",
+        "pain",
+        "mood",
+        "others",
+        "focus",
+        "own",
+        "scores",
         "answer",
         "consent",
         "request",

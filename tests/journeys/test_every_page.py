@@ -46,9 +46,12 @@ EVERYBODY = ABOUT | HER_RIGHTS | {
              "/samtykker/myndighed/<agency_id>", "/samtykker/myndighed/<agency_id>/spaer",
              "/moeder", "/moeder/saadan-foregaar-det",
              "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet",
-             "/mine-logins", "/bliv-logget-ind", "/log-ud"}  # fmt: skip
+             "/mine-logins", "/bliv-logget-ind", "/log-ud", "/handl-for", "/fuldmagter"}  # fmt: skip
 WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny", "/plan/sendt", "/plan/skriv/<slug>", "/plan/forbered",
-                           "/plan/forbered/<mode>/<slug>"}  # fmt: skip
+                           "/plan/forbered/<mode>/<slug>", "/plan/saadan-gaar-det",
+                           "/plan/saadan-gaar-det/vaelg"}  # fmt: skip
+HER_POINTS = {"/plan/saadan-gaar-det/dag", "/plan/saadan-gaar-det/dag/<uuid:day_id>", "/plan/saadan-gaar-det/send",
+              "/plan/saadan-gaar-det/sendt/<uuid:sent_id>"}  # fmt: skip
 A_MEETING = {"/moeder/<uuid:invitation_id>"}
 A_THREAD = {"/beskeder/sagsbehandler/<uuid:thread_id>"}
 A_CONSENT = {"/samtykker/<uuid:consent_id>", "/samtykker/<uuid:consent_id>/kvittering"}
@@ -64,26 +67,29 @@ OVERSIGHT = {"/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/sletted
 DOORS = {
     "asta": WITH_A_CASE | A_PLAN | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",
                                                  "/tilbud/<uuid:offer_id>/samtale"},
-    "bo": WITH_A_CASE | A_PLAN | {"/plan/sendt/<uuid:contribution_id>"}
+    "bo": WITH_A_CASE | A_PLAN | HER_POINTS | {"/plan/sendt/<uuid:contribution_id>"}
     | A_THREAD | A_REQUEST | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
                                        "/samtykker/myndighed/<agency_id>/traek-tilbage"},
     "dorte": WITH_A_CASE | A_PLAN | A_THREAD | A_REQUEST | A_MEETING | A_CONSENT,
-    "emil": WITH_A_CASE | A_PLAN | A_TILBUD | {"/samtaler/<uuid:request_id>"},
+    "emil": WITH_A_CASE | A_PLAN | A_TILBUD | {"/samtaler/<uuid:request_id>", "/samtaler/<uuid:request_id>/tid"},
     "fatima": EVERYBODY,
     "gorm": WITH_A_CASE,
     "hanne": WITH_A_CASE | A_PLAN,
     "iben": WITH_A_CASE | A_PLAN,
-    "carla": STAFF | {"/sager/<uuid:case_id>/fra-borgeren/<uuid:contribution_id>",
+    "carla": STAFF | {"/sager/<uuid:case_id>/saadan-gaar-det/<uuid:sent_id>",
+                      "/sager/<uuid:case_id>/fra-borgeren/<uuid:contribution_id>",
                       "/medarbejder/beskeder/<uuid:thread_id>", "/sager/<uuid:case_id>/skriv",
                       "/sager/<uuid:case_id>/indkald", "/medarbejder/moeder/<uuid:invitation_id>",
                       "/medarbejder/afloesere", "/sager/overdrag", "/sager/<uuid:case_id>/overdrag",
                       "/indbakke", "/sager", "/sager/<uuid:case_id>", "/medarbejder/telefon",
                       "/medarbejder/soeg", "/medarbejder/inhabil",
-                      "/medarbejder/samtaler/<uuid:request_id>", "/medarbejder/tilbud/<uuid:offer_id>/mundtligt-svar",
+                      "/medarbejder/samtaler/<uuid:request_id>",
+                      "/medarbejder/samtaler/<uuid:request_id>/tider", "/medarbejder/tilbud/<uuid:offer_id>/mundtligt-svar",
                       "/medarbejder/henvendelser/<uuid:request_id>", "/sager/<uuid:case_id>/journal",
-                      "/sager/<uuid:case_id>/breve", "/sager/<uuid:case_id>/breve/<uuid:letter_id>",
+                      "/sager/<uuid:case_id>/fuldmagter", "/sager/<uuid:case_id>/breve", "/sager/<uuid:case_id>/breve/<uuid:letter_id>",
                       "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage"},
-    "signe": STAFF | {"/indbakke", "/sager", "/medarbejder/samtaler/<uuid:request_id>"},
+    "signe": STAFF | {"/indbakke", "/sager", "/medarbejder/samtaler/<uuid:request_id>",
+                      "/medarbejder/samtaler/<uuid:request_id>/tider"},
     "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",
                     "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>",
                     "/myndigheder/<agency_id>/adresser", "/myndigheder/<agency_id>/opslag", "/udviklere"},
@@ -102,6 +108,8 @@ ELSEWHERE = {
     "/ressourceforloeb/<uuid:offer_id>/kvittering", "/samtaler/<uuid:request_id>/kvittering",
     "/rettigheder/henvendelser/<uuid:request_id>/kvittering",
     "/plan/nyere/<uuid:request_id>", "/plan/forbered/<mode>/tjek",
+    # after a talk was decided about: with the talks' own tests
+    "/samtaler/<uuid:request_id>/bemaerkning",
     # lead on to another page
     "/beskeder/<uuid:notice_id>", "/samtaler", "/medarbejder/tilbud/<uuid:offer_id>",
     "/was", "/log-ind", "/log-ind/retur", "/medarbejder/log-ind", "/medarbejder/retur",
@@ -116,6 +124,8 @@ ELSEWHERE = {
     "/hvem-har-set/meld/<uuid:read_id>", "/hvem-har-set/meldt/<uuid:report_id>",
     # behind a search, a hit and a reason: with their own tests
     "/medarbejder/soeg/<uuid:search_id>", "/medarbejder/fundet/<uuid:hit_id>", "/medarbejder/aabnet/<uuid:opening_id>",
+    # of whoever acts for another: with the journey of powers
+    "/handl-for/forside",
     # behind a form that asks for a number: with the phone's own tests
     "/medarbejder/telefon/<uuid:lookup_id>", "/medarbejder/telefon/traek-tilbage/<uuid:step_id>",
 }  # fmt: skip

@@ -27,6 +27,8 @@ from tests.support import offers
 from tests.support.cases import a_contribution, a_wish_for_newer, an_edition, an_old_line
 from tests.support.meetings import an_answered_invitation
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
+from tests.support.powers import a_power
+from tests.support.progress import points_given, points_sent
 from tests.support.requests import a_request
 from tests.support.threads import a_thread
 
@@ -55,6 +57,8 @@ class Things:
     line: UUID
     edition: UUID
     newer: UUID
+    scored_day: UUID
+    sent_scores: UUID
     request: UUID
     complaint: UUID
     """Over the use of her data."""
@@ -75,6 +79,8 @@ class Things:
     """She has answered the invitation."""
     stand_in: UUID
     """By which the caseworker does a colleague's work on a day to come."""
+    power: UUID
+    """By which somebody may act for her."""
     stream: UUID
     """Of the agency that asked about her."""
 
@@ -115,6 +121,8 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         line=an_old_line(app, case),
         edition=an_edition(app, case),
         newer=a_wish_for_newer(app, case),
+        scored_day=points_given(app, citizen, days_ago=1, sleep=4),
+        sent_scores=points_sent(app, citizen),
         request=a_request(app, citizen),
         complaint=a_request(app, citizen, "complaint", over="data"),
         task=a_task(app, citizen, caseworker),
@@ -128,8 +136,14 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         thread=a_thread(app, citizen),
         meeting=an_answered_invitation(app, citizen, caseworker),
         stand_in=a_stand_in(app, caseworker),
+        power=a_power(app, citizen, _a_relative(app, number)),
         stream=_stream(app),
     )
+
+
+def _a_relative(app: Flask, number: str) -> Person:
+    """Somebody else, with a number near this one."""
+    return a_citizen(app, name="Karen Lund", number=f"{number[:9]}{(int(number[9]) + 5) % 10}")
 
 
 def _stream(app: Flask) -> UUID:

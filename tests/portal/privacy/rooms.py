@@ -26,9 +26,11 @@ from portal.oversight import reports, reviews
 from portal.oversight.models import Review
 from portal.plan import people, versions
 from portal.plan.models import Case, Contact, Withheld
+from portal.progress.models import Score
 from portal.reach import search
 from portal.reach import service as reach
 from portal.reach.search import By
+from portal.representation import service as powers
 from portal.threads.service import Item
 from portal.transparency.service import record_read
 from tests.portal.oversight.looking import a_round
@@ -37,6 +39,7 @@ from tests.support import offers as offering
 from tests.support import threads
 from tests.support.canaries import MARKER
 from tests.support.portal import Person, an_employee, wired_of
+from tests.support.progress import points_given, points_sent
 
 RULE = "exception"
 """Every case opened for a stated reason is judged."""
@@ -85,11 +88,13 @@ def fill(app: Flask, asta: Person, carla: Person, case_id: UUID) -> None:
     course = offering.a_course(app, asta)
     _writes_to_her_plan(cast)
     _keeps_what_she_has_not_sent(cast, course)
+    _gives_points(cast)
     _writes_to_her_caseworker(cast, course)
     _cannot_come(cast)
     _is_searched_for(cast)
     _is_looked_at(cast)
     _tells_of_others(cast)
+    _may_act_for_her(cast)
     _acknowledges(cast)
 
 
@@ -110,6 +115,15 @@ def _keeps_what_she_has_not_sent(cast: Cast, course: UUID) -> None:
         drafts.keep(room.session, room.her, "/plan/fortael", {"text": typed("kladden")}, now=room.now)
         offer = room.session.get_one(Offer, course)
         thinking.keep(room.session, room.her, offer, valg="nej", comment=typed("tvivlen"), now=room.now)
+
+
+def _gives_points(cast: Cast) -> None:
+    """On a thing with a name of her own; the marker is points as good as any where the box is concerned."""
+    points_given(cast.app, cast.asta, named=typed("at gå"), note=typed("dagen"), walk=3)
+    points_sent(cast.app, cast.asta)
+    with cast.room() as room:
+        for score in room.session.scalars(select(Score)):
+            score.points = MARKER
 
 
 def _writes_to_her_caseworker(cast: Cast, course: UUID) -> None:
@@ -164,6 +178,17 @@ def _is_looked_at(cast: Cast) -> None:
     with cast.room() as room:
         review = room.session.scalars(select(Review).where(Review.kind == RULE)).one()
         reviews.propose(room.session, review, room.carla, finding="wrongful", note=typed("vurderingen"), now=room.now)
+
+
+def _may_act_for_her(cast: Cast) -> None:
+    """Somebody may, by a document that is kept somewhere."""
+    with cast.room() as room:
+        ledger = wired_of(cast.app).ledger_for(room.session)
+        powers.record(
+            room.session, ledger, room.her, room.carla, "6503601212", source="paper",
+            privileges=frozenset({"read"}), economic_only=False, from_on=room.now.date(), until_on=None,
+            document=typed("fuldmagten"), now=room.now,
+        )  # fmt: skip
 
 
 def _tells_of_others(cast: Cast) -> None:
