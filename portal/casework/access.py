@@ -117,7 +117,7 @@ def case_without_coordinator(session: Session, employee: Employee, case_id: UUID
 def conversation(
     session: Session, employee: Employee, request_id: UUID, today: date
 ) -> tuple[ConversationRequest, Citizen, Why]:
-    """A request she may see: a citizen's of her own, or, while nobody has answered, one she is there to answer.
+    """A request she may see: a citizen's of her own, or, while it is open, one she is there to answer.
 
     The sundhedskoordinator answers any (LAB § 113, stk. 3); a caseworker those of citizens who have no coordinator.
     """
@@ -170,11 +170,13 @@ def meeting(session: Session, employee: Employee, invitation_id: UUID, today: da
     return meetings.standing_of(session, row[0], invitation_id), row[0], row[1]
 
 
-def open_conversations(session: Session, *, page: int = 1) -> tuple[Sequence[ConversationRequest], bool]:
+def open_conversations(
+    session: Session, employee: Employee, *, page: int = 1
+) -> tuple[Sequence[ConversationRequest], bool]:
     """What waits for the sundhedskoordinator, the oldest first; nothing sealed is opened."""
     found = session.scalars(
         select(ConversationRequest)
-        .where(ConversationRequest.open_for.is_not(None))
+        .where(ConversationRequest.open_for.is_not(None), ~between(employee.id, ConversationRequest.subject_id))
         .order_by(ConversationRequest.asked_at, ConversationRequest.id)
         .offset((page - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE + 1)

@@ -192,6 +192,10 @@ def talk_state(request: ConversationRequest, decision: Decision | None) -> tuple
             "adapted": (_("Besluttet: tilbuddet ændres"), "success"),
             "dropped": (_("Besluttet: tilbuddet falder væk"), "success"),
         }[decision]
+    if request.cancelled_at is not None:
+        return _("Borgeren vil ikke have samtalen. Beslut, hvad der sker med tilbuddet"), "warning"
+    if request.turn == "citizen":
+        return _("Borgeren vælger tid"), "info"
     if request.open_for is not None:
         return _("Venter på svar fra kommunen"), "warning"
     return _("Besvaret, men det er ikke besluttet, om tilbuddet ændres"), "info"
@@ -200,13 +204,18 @@ def talk_state(request: ConversationRequest, decision: Decision | None) -> tuple
 def talk_rows(request: ConversationRequest) -> list[Row]:
     """What the citizen wrote, as she wrote it."""
     spoken = _("Ja: %(language)s", language=request.interpreter_language) if request.interpreter else _("Nej")
-    return [
+    name = request.bisidder_name
+    beside = _("Ja, %(name)s", name=name) if name else _("Ja, borgeren tager en bisidder med")
+    rows = [
         (_("Det bekymrer borgeren"), request.worry),
         (_("Vil helst tale sammen"), form_words()[request.form]),
         (_("Passer borgeren"), request.times or _("Borgeren har ikke skrevet tider")),
-        (_("Bisidder"), _("Ja, borgeren tager en bisidder med") if request.bisidder else _("Nej")),
+        (_("Bisidder"), beside if request.bisidder else _("Nej")),
         (_("Tolk"), spoken),
     ]
+    if request.jobformidler:
+        rows.append((_("Deltager i stedet for dig"), _("Borgerens personlige jobformidler")))
+    return rows
 
 
 def offer_rows(offer: Offer, now: datetime) -> list[Row]:

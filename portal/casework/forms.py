@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import time
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, TextAreaField
 from wtforms.validators import UUID, DataRequired, InputRequired, Regexp, ValidationError
 
-from portal.fields import DayField, one_of
+from portal.fields import one_of
 from portal.freetext import looks_like_cpr, not_too_long, tidy
 
 FAULTY = _("Siden var ikke hel. Hent den igen, og prøv en gang til.")
 LATER = "later"
+ADVISED = "advice"
 DECISIONS = (
-    (LATER, _("Det er ikke besluttet endnu")),
+    (LATER, _("Det er ikke besluttet endnu, og det her er en besked")),
+    (ADVISED, _("Samtalen er holdt, og det her er rådet. Det er ikke besluttet endnu")),
     ("unchanged", _("Tilbuddet ændres ikke")),
     ("adapted", _("Tilbuddet ændres")),
     ("dropped", _("Tilbuddet falder væk")),
 )
 DECIDE = _("Vælg, hvad der er besluttet om tilbuddet, også når det ikke er besluttet endnu.")
+SAYING = (
+    ("message", _("En besked, før vi har talt sammen")),
+    (ADVISED, _("Mit råd, efter at vi har talt sammen")),
+)
+SAY = _("Vælg, om det er en besked eller dit råd.")
 TEN_DIGITS = re.compile(r"[0-9]{10}\Z")
 _BETWEEN_DIGITS = re.compile(r"[\s.–-]")
 _CLOCK = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
@@ -45,27 +52,18 @@ def clock(text: str) -> time | None:
 class TalkAnswerForm(FlaskForm):
     """`key` is made when the form is first shown, so that sending it twice is answering once."""
 
-    today: date | None = None
-    """Set by the view: a proposed day may not lie before it."""
-
     key = HiddenField(validators=[InputRequired(FAULTY), UUID(FAULTY)])
     text = TextAreaField(
         _("Dit svar til borgeren"),
         validators=[DataRequired(_("Skriv et svar til borgeren.")), not_too_long(), no_number],
         filters=[tidy],
     )
-    day = DayField(_("Forslag til dato"))
-    clock = StringField(_("Forslag til klokkeslæt"), filters=[tidy])
 
-    def validate_day(self, field: DayField) -> None:
-        if field.data is not None and self.today is not None and field.data < self.today:
-            raise ValidationError(_("Vælg en dato, der ikke er gået."))
-        if field.data is None and self.clock.data:
-            raise ValidationError(_("Skriv også datoen, når du foreslår et klokkeslæt."))
 
-    def validate_clock(self, field: StringField) -> None:
-        if field.data and clock(field.data) is None:
-            raise ValidationError(_("Skriv et klokkeslæt, for eksempel 13.30."))
+class AdvisingForm(TalkAnswerForm):
+    """The sundhedskoordinator's: advice closes the wish, a message does not."""
+
+    what = one_of(_("Hvad er det, du skriver?"), SAYING, SAY)
 
 
 class DecidingForm(TalkAnswerForm):

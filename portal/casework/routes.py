@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from typing import Any, cast
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from consent.encoding import uuid7
 from consent.events import ConsentId, EventId, State, SubjectId
 from portal import db
 from portal.access import open_to
-from portal.casework import access, casefile, planfile, service, views, written
-from portal.casework.forms import LATER, DecidingForm, PhoneWithdrawalForm, TalkAnswerForm, clock
+from portal.casework import access, casefile, planfile, service, talks, views, written
+from portal.casework.blueprint import bp
+from portal.casework.forms import PhoneWithdrawalForm
 from portal.consents.views import names_of
-from portal.conversations import service as conversations
-from portal.conversations import views as conversation_views
-from portal.conversations.service import ConversationRequest, Decision
 from portal.identity import Citizen, the_employee
-from portal.offers import service as offers
-from portal.offers import views as offer_views
-from portal.pages import COPENHAGEN, day, local_day, moment, page
+from portal.pages import local_day, page
 from portal.reference import reference_of
 from portal.transparency.service import record_read
 from portal.wiring import wired
 
-bp = Blueprint("casework", __name__)
+__all__ = ["bp", "talks"]
 
 
 @bp.get("/indbakke")
@@ -54,8 +49,7 @@ def cases() -> ResponseReturnValue:
     """Her own cases; for the sundhedskoordinator the wishes for a talk that wait, and nothing else."""
     session, employee, number = db.session(), the_employee(), views.page_number()
     if "caseworker" not in employee.roles:
-        asked, more = access.open_conversations(session, page=number)
-        return page("casework/conversations.html", asked=asked, number=number, more=more)
+        return talks.worklist(number)
     found, more = access.own_cases(session, employee, page=number)
     return page(
         "casework/cases.html",
@@ -99,71 +93,6 @@ def offer(offer_id: UUID) -> ResponseReturnValue:
     """An offer stands on the case page, with its answer."""
     case_id = access.own_case_of_offer(db.session(), the_employee(), offer_id, local_day(wired().now()))
     return redirect(url_for(".case", case_id=case_id, _anchor="tilbud"), 303)
-
-
-@bp.route("/medarbejder/samtaler/<uuid:request_id>", methods=["GET", "POST"])
-@open_to("caseworker", "coordinator")
-@db.writes
-def conversation(request_id: UUID) -> ResponseReturnValue:
-    """What she wrote, the offer it is about, what was answered, and the form for an answer."""
-    session, employee, now = db.session(), the_employee(), wired().now()
-    asked, citizen, why = access.conversation(session, employee, request_id, local_day(now))
-    # The sundhedskoordinator advises; what happens to the offer is the municipality's to decide (LAB § 113, stk. 3).
-    is_decided = service.decided(session, citizen, asked)
-    form = DecidingForm() if "caseworker" in employee.roles and not is_decided else TalkAnswerForm()
-    form.today = local_day(now)
-    stale = is_decided and request.form.get("decision", LATER) != LATER
-    if not stale and form.validate_on_submit():
-        chosen = form.decision.data if isinstance(form, DecidingForm) else LATER
-        service.answer(
-            session,
-            asked,
-            citizen,
-            employee,
-            _answer_text(form, citizen),
-            now,
-            decision=None if chosen == LATER else cast(Decision, chosen),
-            key=UUID(form.key.data),
-        )
-        db.commit()
-        flash(_("Dit svar er sendt. Borgeren har fået besked."), "success")
-        return redirect(url_for(".conversation", request_id=asked.id) if why in ("own_case", "colleague") else "/", 303)
-    form.key.data = form.key.data or str(uuid4())
-    values = _conversation_values(asked, citizen, now)
-    _read(citizen, "conversation", why, now)
-    status = 409 if stale else 422 if form.errors else 200
-    return page("casework/conversation.html", status, form=form, stale=stale, **values)
-
-
-def _conversation_values(asked: ConversationRequest, citizen: Citizen, now: datetime) -> dict[str, Any]:
-    """All the page shows, opened before the read is committed."""
-    session = db.session()
-    offered = offers.offer_of(session, citizen, asked.offer_id)
-    given = conversations.answers_to(session, asked)
-    decision = next((answer.decision for answer in given if answer.decision is not None), None)
-    return {
-        "asked": asked,
-        "who": views.name_of(citizen),
-        "rows": casefile.talk_rows(asked),
-        "offer_rows": casefile.offer_rows(offered, now),
-        "standing": offer_views.standing(offered, now),
-        "state": casefile.talk_state(asked, decision),
-        "waited": conversation_views.waited(asked, now),
-        "answers": given,
-    }
-
-
-def _answer_text(form: TalkAnswerForm, citizen: Citizen) -> str:
-    """Her text, and the proposed time as a sentence in the citizen's language."""
-    text = str(form.text.data)
-    if form.day.data is None:
-        return text
-    at = clock(form.clock.data or "")
-    with force_locale(citizen.language):
-        if at is None:
-            return f"{text}\n{_('Vi foreslår at tale sammen %(day)s.', day=day(form.day.data))}"
-        when = moment(datetime.combine(form.day.data, at, COPENHAGEN))
-        return f"{text}\n{_('Vi foreslår at tale sammen %(moment)s.', moment=when)}"
 
 
 @bp.route("/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage", methods=["GET", "POST"])

@@ -14,7 +14,7 @@ from consent.ledger import Acknowledgement, Ledger
 from portal.casework import access, standing_in
 from portal.consents import letters
 from portal.conversations import service as conversations
-from portal.conversations.service import ConversationAnswer, ConversationRequest, Decision
+from portal.conversations.service import ConversationAnswer, ConversationRequest, Decision, Said
 from portal.errors import Stale
 from portal.identity import Citizen, Employee
 from portal.messages import service as messages
@@ -66,13 +66,14 @@ def answer(
     now: datetime,
     *,
     decision: Decision | None,
+    what: Said,
     key: UUID,
 ) -> None:
     """Answer a wish for a talk; `key` is made with the form, so that sending it twice is answering once.
 
-    The sundhedskoordinator advises and the municipality decides. An answer without a decision therefore leaves a task
-    to decide, with the offer's start as its deadline: until then an offer that has not begun waits. Deciding about
-    what a colleague has decided meanwhile is Stale.
+    The sundhedskoordinator advises and the municipality decides. Advice therefore leaves a task to decide, with the
+    offer's start as its deadline: until then an offer that has not begun waits. A message leaves the wish as it is.
+    Deciding about what a colleague has decided meanwhile is Stale.
     """
     answer_id = uuid5(key, str(request.id))
     if session.get(ConversationAnswer, answer_id) is not None:
@@ -80,8 +81,8 @@ def answer(
     is_decided = decided(session, citizen, request)
     if decision is not None and is_decided:
         raise Stale
-    conversations.answer(session, request, employee, text, now, decision=decision, answer_id=answer_id)
-    if decision is None and not is_decided:
+    conversations.answer(session, request, employee, text, now, decision=decision, what=what, answer_id=answer_id)
+    if what == "advice" and decision is None and not is_decided:
         offer = offers.offer_of(session, citizen, request.offer_id)
         offers.tell_staff(
             session,

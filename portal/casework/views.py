@@ -172,7 +172,7 @@ def _url(employee: Employee, task: StaffTask, case: Case | None, covered: Collec
     """Where the task is done. What stands in the task itself is never followed."""
     own = case is not None and is_own(employee, case, covered)
     if task.kind.startswith("conversation.") and task.ref is not None:
-        asked = task.kind == "conversation.asked"
+        asked = task.kind in messages.HEALTH_COORDINATOR
         nobodys = "caseworker" in employee.roles and (case is None or case.coordinator_id is None)
         if own or (asked and ("coordinator" in employee.roles or nobodys)):
             return url_for("casework.conversation", request_id=task.ref)

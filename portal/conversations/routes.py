@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal import db
 from portal.access import open_to
-from portal.conversations import service, views
+from portal.conversations import service, shared, times, views
 from portal.conversations.forms import ConversationForm
 from portal.identity import the_citizen
 from portal.offers import service as offers
@@ -38,7 +39,7 @@ def form(offer_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", request_id=waiting.id), 303)
     if offer.withdrawn_at is not None:
         return redirect(offers.path_of(offer), 303)
-    return _form_page(ConversationForm(key=str(uuid4())), offer)
+    return _form_page(_form(key=str(uuid4())), offer)
 
 
 @bp.post("/tilbud/<uuid:offer_id>/samtale")
@@ -47,26 +48,22 @@ def ask(offer_id: UUID) -> ResponseReturnValue:
     """`trin` says which button: see it all before it is sent, go back and change it, or send it."""
     session, citizen, now = db.session(), the_citizen(), wired().now()
     offer = offers.offer_of(session, citizen, offer_id, "tilbud")
-    filled = ConversationForm()
+    filled = _form()
     if request.form.get("trin") == "ret":
         return _form_page(filled, offer)
     if not filled.validate_on_submit():
         return _form_page(filled, offer, 422)
     wish = _wish(filled)
     if request.form.get("trin") != "send":
-        return page(
-            "conversations/summary.html",
-            offer=offer,
-            standing=offer_views.standing(offer, now),
-            rows=_rows(wish),
-            fields=filled.sent_on(),
-        )
+        return _summary(filled, offer, wish)
     try:
         asked = service.ask(session, citizen, offer, wish, now)
     except service.AskedAlready as already:
         return _form_page(filled, offer, 409, already=already.request)
     except offers.OfferTakenBack:
         return _form_page(filled, offer, 409)
+    except service.SharedChanged:
+        return _summary(filled, offer, wish, 409)
     db.commit()
     return redirect(url_for(".receipt", request_id=asked.id), 303)
 
@@ -92,16 +89,26 @@ def show(request_id: UUID) -> ResponseReturnValue:
     offer = offers.offer_of(session, citizen, asked.offer_id)
     answers = service.answers_to(session, asked)
     decision = next((given.decision for given in answers if given.decision is not None), None)
+    talk = times.talk_of(session, asked)
     return page(
         "conversations/request.html",
         asked=asked,
         offer=offer,
         standing=offer_views.standing(offer, now),
-        state=views.state_words(asked, decision),
+        state=(_("Samtalen er aftalt"), "success")
+        if asked.open_for is not None and talk.agreed
+        else views.state_words(asked, decision),
         waited=views.waited(asked, now),
         answers=answers,
+        decision=decision,
         decision_words=views.decision_words,
+        said_words=views.said_words,
         rows=views.request_rows(asked),
+        talk=talk,
+        times_rows=views.times_rows(talk),
+        responses=[(views.response_words(one), one) for one in talk.responses],
+        participants=views.participants(asked, talk),
+        sections=views.sections(shared.read(asked.shared)),
     )
 
 
@@ -118,6 +125,27 @@ def _form_page(
     )
 
 
+def _form(**given: str) -> ConversationForm:
+    """With what there is of her plan to add."""
+    filled = ConversationForm(**given)
+    filled.offer(shared.offered(db.session(), the_citizen()))
+    return filled
+
+
+def _summary(filled: ConversationForm, offer: Offer, wish: service.Wish, status: int = 200) -> ResponseReturnValue:
+    """All that goes along, as it stands now; what she sends is bound to what she sees here."""
+    along = shared.gathered(db.session(), the_citizen(), offer, wish.words, wish.more)
+    return page(
+        "conversations/summary.html",
+        status,
+        offer=offer,
+        standing=offer_views.standing(offer, wired().now()),
+        sections=views.sections(along),
+        fields=[*filled.sent_on(), ("shown", shared.digest(along))],
+        changed=status == 409,
+    )
+
+
 def _wish(filled: ConversationForm) -> service.Wish:
     try:
         key = UUID(filled.key.data)
@@ -131,17 +159,10 @@ def _wish(filled: ConversationForm) -> service.Wish:
         form=filled.way.data,
         times=filled.times.data or "",
         bisidder="bisidder" in support,
+        bisidder_name=filled.bisidder_name.data or "",
         interpreter="tolk" in support,
         interpreter_language=filled.interpreter_language.data or "",
-    )
-
-
-def _rows(wish: service.Wish) -> list[views.Row]:
-    return views.wish_rows(
-        worry=wish.worry,
-        form=wish.form,
-        times=wish.times,
-        bisidder=wish.bisidder,
-        interpreter=wish.interpreter,
-        interpreter_language=wish.interpreter_language,
+        jobformidler="jobformidler" in support,
+        more=frozenset(filled.more.data or ()),
+        shown=filled.shown.data or "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -66,13 +66,25 @@ class Talk:
 
 
 def talk_of(session: Session, request: ConversationRequest) -> Talk:
-    """Two statements."""
-    proposed = select(ConversationTimes).where(ConversationTimes.request_id == request.id)
-    times = session.scalars(proposed.order_by(ConversationTimes.at.desc(), ConversationTimes.id).limit(1)).first()
-    said = select(ConversationResponse).where(ConversationResponse.request_id == request.id)
-    responses = session.scalars(said.order_by(ConversationResponse.at.desc(), ConversationResponse.id)).all()
-    to_it = [one for one in responses if times is not None and one.times_id == times.id]
-    return Talk(times=times, response=to_it[0] if to_it else None, responses=tuple(responses))
+    return talks_of(session, [request])[request.id]
+
+
+def talks_of(session: Session, requests: Collection[ConversationRequest]) -> dict[UUID, Talk]:
+    """Where each of these stands; two statements."""
+    ids = {request.id for request in requests}
+    proposed = select(ConversationTimes).where(ConversationTimes.request_id.in_(ids))
+    latest = {one.request_id: one for one in session.scalars(proposed.order_by(ConversationTimes.at))}
+    said: dict[UUID, list[ConversationResponse]] = {request_id: [] for request_id in ids}
+    answered = select(ConversationResponse).where(ConversationResponse.request_id.in_(ids))
+    for one in session.scalars(answered.order_by(ConversationResponse.at.desc(), ConversationResponse.id)):
+        said[one.request_id].append(one)
+    return {request_id: _talk(latest.get(request_id), said[request_id]) for request_id in ids}
+
+
+def _talk(times: ConversationTimes | None, responses: Sequence[ConversationResponse]) -> Talk:
+    to_it = {one.what: one for one in responses if times is not None and one.times_id == times.id}
+    # Whoever wants another time may have taken one of these before, never after.
+    return Talk(times=times, response=to_it.get("other_time") or to_it.get("accept"), responses=tuple(responses))
 
 
 def propose(
@@ -158,6 +170,11 @@ def respond(
     _tell(session, citizen, request, said, now)
     messages.read_about(session, citizen, request.id, now=now)
     return said
+
+
+def is_said(session: Session, request: ConversationRequest, key: UUID) -> bool:
+    """Whether what this key was made for has been recorded."""
+    return session.get(ConversationResponse, uuid5(key, str(request.id))) is not None
 
 
 def _check(

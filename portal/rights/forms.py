@@ -66,6 +66,8 @@ class ComplaintForm(RequestForm):
     today: date | None = None
     """Set by the view."""
 
+    talk = HiddenField()
+    """The wish for a talk whose decision it is about, where she came from there."""
     over = one_of(_("Hvad klager du over?"), OVER, CHOOSE)
     day = DayField(_("Hvornår fik du afgørelsen?"))
     text = TextAreaField(

@@ -159,7 +159,8 @@ def rows_of(request: RightsRequest) -> list[Row]:
     if request.decided_on is not None:
         rows.append((_("Afgørelsen kom"), shortday(request.decided_on)))
     if request.about:
-        rows.append((_("Det, der er forkert"), request.about))
+        label = _("Det handler om") if request.kind == "complaint" else _("Det, der er forkert")
+        rows.append((label, request.about))
     words = _("Det, der skal stå") if request.kind == "rectification" else _("Det, der er skrevet")
     rows.append((words, request.text or _("Alt")))
     return rows

@@ -99,7 +99,7 @@ def test_the_answer_reaches_her_and_the_task_is_done(
     page = client.get(f"/samtaler/{request_id}").text
     assert "<p>Vi ringer på torsdag.</p><p>Hav din kalender klar.</p>" in page
     assert "Carla Vinter" in page
-    assert "Kommunen har svaret" in page
+    assert "Rådet er givet" in page
     with wired_of(app).session(writes=False) as session:
         by = session.get_one(Employee, carla.id)
         assert messages.staff_tasks(session, by, clock()) == []
