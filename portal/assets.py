@@ -17,6 +17,7 @@ from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from portal.logging import log
+from portal.turning import turning
 
 STATIC = Path(__file__).parent / "static"
 BUILT = STATIC / "fds"
@@ -56,7 +57,7 @@ def build(source: Path = DESIGN_SYSTEM, target: Path = BUILT) -> None:
     (target / "js" / "dkfds.min.js").write_text(_without_map(script), encoding="utf-8")
     faces = _copy_fonts(dist / "fonts" / "IBMPlexSans", target / "fonts")
     style = (dist / "css" / "dkfds.min.css").read_text(encoding="utf-8").lstrip("\ufeff")
-    style = faces + _named_by_content(_own_faces_only(_without_map(style)), target)
+    style = faces + _named_by_content(turning(_own_faces_only(_without_map(style))), target)
     (target / "css" / "dkfds.min.css").write_text('@charset "UTF-8";\n' + style, encoding="utf-8")
     version = json.loads((source / "package.json").read_text(encoding="utf-8"))["version"]
     (target / "VERSION").write_text(f"dkfds {version}\n", encoding="utf-8")
