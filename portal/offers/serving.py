@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
-from flask_babel import get_locale
-
 from consent import texts
 from consent.events import ConsentId, SubjectId
 from consent.ledger import Served
 from consent.refusals import Refused
+from portal.language import written
 from portal.offers import wording
 from portal.offers.service import Offer
 from portal.wiring import wired
@@ -18,7 +17,7 @@ from portal.wiring import wired
 
 def serve(offer: Offer, language: str = "") -> Served:
     """Show the offer in the reader's language, or in the one given, and keep that it was shown."""
-    chosen = cast(texts.Language, language or str(get_locale()))
+    chosen = cast(texts.Language, language or written())
     rendered = wording.text_of(offer, wired().settings.municipality, chosen)
     return wired().ledger().serve(SubjectId(offer.subject_id), ConsentId(offer.id), rendered)
 
