@@ -55,6 +55,28 @@ class sealed:  # noqa: N801  # reads as a keyword where columns are declared
             _write(row, self.name, _key(row))
 
 
+class sealed_bytes:  # noqa: N801  # as `sealed`
+    """`data = sealed_bytes()` beside `data_sealed`: a stretch of a file, opened each time and kept open nowhere.
+
+    It is read and written in a session, and unlike a text it raises `UnknownSubject` once its person was erased.
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.column = f"{name}_sealed"
+
+    @overload
+    def __get__(self, row: None, owner: type) -> sealed_bytes: ...
+    @overload
+    def __get__(self, row: SealedRow, owner: type) -> bytes: ...
+    def __get__(self, row: SealedRow | None, owner: type) -> Any:
+        if row is None:
+            return self
+        return keys.unseal(_key(row), row.place_of(self.column), getattr(row, self.column))
+
+    def __set__(self, row: SealedRow, data: bytes) -> None:
+        setattr(row, self.column, keys.seal(_key(row), row.place_of(self.column), data))
+
+
 def sealed_column() -> Mapped[bytes | None]:
     return mapped_column(LargeBinary)
 

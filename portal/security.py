@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from io import BytesIO
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -28,7 +31,42 @@ FIXED = {
 }
 
 
+FORM = 64 * 1024
+"""Bytes of a form, as of a question to the agency API: several pages of text."""
+Taken = TypeVar("Taken", bound=Callable[..., Any])
+
+
+class Sent(Request):
+    """What is sent to us: a door that takes a file says how much, every other takes a form and no more."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        if self._max_content_length is not None or self.endpoint is None:
+            return super().max_content_length
+        most: int = getattr(current_app.view_functions.get(self.endpoint), "most", 0)
+        return most or super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
+
+    def _get_file_stream(self, *told: object, **more: object) -> IO[bytes]:
+        """A file somebody sends stays in memory: on disk it would lie in clear."""
+        return BytesIO()
+
+
+def takes_files(most: int) -> Callable[[Taken], Taken]:
+    """Let a view be sent this many bytes of files, and a form beside them."""
+
+    def mark(view: Taken) -> Taken:
+        view.most = most + FORM  # type: ignore[attr-defined]  # a mark on the function, read in `Sent`
+        return view
+
+    return mark
+
+
 def init_app(app: Flask, settings: Settings) -> None:
+    app.request_class = Sent
     providers = {_origin(p.issuer) for p in (settings.citizen_provider, settings.staff_provider)}
     policy = "; ".join(
         (
@@ -45,8 +83,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         )
     )
     app.config.update(
-        MAX_CONTENT_LENGTH=1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        MAX_CONTENT_LENGTH=FORM,
+        MAX_FORM_MEMORY_SIZE=FORM,
         SESSION_COOKIE_NAME="__Host-mf_visit" if settings.secure else "mf_visit",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -81,6 +119,11 @@ def from_our_own_pages() -> None:
         whence = request.headers.get("Sec-Fetch-Site", "same-origin")
         if whence not in ("same-origin", "none"):
             raise CSRFError("sent from another site")
+
+
+def close_open_forms() -> None:
+    """Whatever form is open in another window was drawn for somebody else: from here on it is refused."""
+    session.pop("csrf_token", None)
 
 
 def _origin(url: str) -> str:

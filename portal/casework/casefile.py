@@ -15,7 +15,7 @@ from consent.events import State
 from consent.ledger import Ledger
 from consent.state import Consent
 from consent.texts.words import in_order, listed
-from portal.casework import things
+from portal.casework import documents, things
 from portal.casework.answers import answer_rows, course_state
 from portal.casework.things import Line, Row, Thing
 from portal.consents import service as consents
@@ -48,6 +48,7 @@ class CaseFile:
     offers: tuple[Thing, ...]
     threads: tuple[Thing, ...]
     meetings: tuple[Thing, ...]
+    documents: tuple[Thing, ...]
 
 
 def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, now: datetime) -> CaseFile:
@@ -80,6 +81,7 @@ def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, no
         answered_conversations=talks([r for r in asked if r.open_for is None]),
         offers=tuple(_offer(offer, answers.get(offer.id), now) for offer in sent),
         meetings=tuple(things.called(standing, now) for standing in meetings.standings(session, citizen)),
+        documents=documents.things_of(session, case),
         threads=tuple(things.written(standing.thread) for standing in reading.threads_of(session, citizen)[0]),
     )
 

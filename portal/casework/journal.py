@@ -33,6 +33,8 @@ def show(case_id: UUID) -> ResponseReturnValue:
         "request": _("Ønske om en samtale"),
         "message": _("Besked"),
         "meeting": _("Svar på en indkaldelse"),
+        "scores": _("Borgerens egne point"),
+        "document": _("Dokument"),
     }
     entries = service.entries_of(session, citizen)
     fetch_keys(session, entries)

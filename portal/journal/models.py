@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base
 from portal.sealing import SealedRow, sealed, sealed_column
 
-EntryKind = Literal["answer", "consent", "request", "message", "meeting"]
+EntryKind = Literal["answer", "consent", "request", "message", "meeting", "scores", "document"]
 
 
 class JournalEntry(SealedRow, Base):

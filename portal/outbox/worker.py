@@ -17,6 +17,7 @@ from consent.log.sequencer import Sequencer
 from consent.notify.courier import Courier
 from consent.verbs.upkeep import Upkeep
 from portal.conversations.reminders import remind as remind_of_talks
+from portal.documents import scanning
 from portal.journal import delivery as entries
 from portal.journal import service as journal
 from portal.logging import log
@@ -53,6 +54,8 @@ def _attempt(wired: Wired, job: Job) -> bool:
         if job.kind == journal.JOB:
             return entries.attempt(wired, job)
         with wired.session(writes=False) as session:
+        if job.kind == scanning.JOB:
+            return scanning.attempt(wired, job)
             message = mail.compose(session, job, wired.settings)
         mail.send(message, wired.settings)
     except mail.NobodyToWriteTo:

@@ -26,6 +26,7 @@ NOT_HERS: Mapping[str, str] = {
     "case_search": "what an employee searched for; that it found her is told in case_search_hit",
     "citizen_term": "keyed hashes by which she is found; they say nothing that her name does not",
     "conflict_of_interest": "an employee's own declaration, about her own family too",
+    "document_piece": "the files of her documents in pieces: `document` lists them, and each is had whole on its page",
     "look_review": "the control of an employee's look, hidden while it runs; what she asked about is in look_report",
     "look_review_run": "when looks were controlled, without a person",
     "login_flow": "a login under way, before anybody knows whose",

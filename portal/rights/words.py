@@ -44,6 +44,7 @@ def titles() -> dict[str, str]:
         "rights_answer": _("Svar, når du har brugt en rettighed"),
         "journal_entry": _("Det, der er sendt til kommunens journal"),
         "staff_task": _("Opgaver hos kommunen om din sag"),
+        "document": _("Dokumenter"),
         "read_event": _("Medarbejdere, der har set i din sag"),
         "case_opening": _("Medarbejdere uden din sag, der har åbnet den"),
         "look_report": _("Opslag, du har spurgt til"),
@@ -78,6 +79,7 @@ def labels() -> dict[str, str]:
         "email": _("E-mail"),
         "employee": _("Medarbejder"),
         "ended_at": _("Slut"),
+        "dated_on": _("Dato"),
         "ends_on": _("Slutter"),
         "first": _("Første dag"),
         "form": _("Form"),
@@ -97,6 +99,7 @@ def labels() -> dict[str, str]:
         "read_at": _("Læst"),
         "reason": _("Grund"),
         "reference": _("Kvittering"),
+        "origin": _("Fra hvem"),
         "role": _("Rolle"),
         "seen_at": _("Sidst brugt"),
         "sent_at": _("Sendt"),
@@ -115,6 +118,7 @@ def labels() -> dict[str, str]:
         "workplace": _("Arbejdssted"),
         "worry": _("Bekymring"),
         "written_by": _("Skrevet af"),
+        "size": _("Bytes"),
         "written_on": _("Skrevet"),
     }
 

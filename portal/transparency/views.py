@@ -160,6 +160,7 @@ def what_words() -> dict[str, str]:
         "conversation": _("Dit ønske om en samtale"),
         "offer": _("Et tilbud til dig"),
         "messages": _("Dine beskeder"),
+        "document": _("Et dokument i din sag"),
         "request": _("Noget, du har bedt om, eller en klage"),
         "report": _("Et opslag, som du har meldt"),
         "review": _("Et opslag i din sag, som blev kontrolleret"),

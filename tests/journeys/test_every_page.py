@@ -32,8 +32,8 @@ FOR_MACHINES = (
     "/rettigheder/alt.pdf",
     "/rettigheder/flytning.json",
 )
-A_FILE = ".ics"
-"""For her calendar: a browser keeps it and opens no page."""
+A_FILE = (".ics", "/fil")
+"""For her calendar, and documents: a browser keeps them and opens no page."""
 
 ABOUT = {"/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
 """Behind the footer of every page."""
@@ -49,6 +49,7 @@ EVERYBODY = ABOUT | HER_RIGHTS | {
              "/mine-logins", "/bliv-logget-ind", "/log-ud", "/handl-for", "/fuldmagter"}  # fmt: skip
 WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny", "/plan/sendt", "/plan/skriv/<slug>", "/plan/forbered",
                            "/plan/forbered/<mode>/<slug>", "/plan/saadan-gaar-det",
+                           "/plan/dokumenter", "/plan/dokumenter/ny",
                            "/plan/saadan-gaar-det/vaelg"}  # fmt: skip
 HER_POINTS = {"/plan/saadan-gaar-det/dag", "/plan/saadan-gaar-det/dag/<uuid:day_id>", "/plan/saadan-gaar-det/send",
               "/plan/saadan-gaar-det/sendt/<uuid:sent_id>"}  # fmt: skip
@@ -67,7 +68,8 @@ OVERSIGHT = {"/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/sletted
 DOORS = {
     "asta": WITH_A_CASE | A_PLAN | A_TILBUD | A_COURSE | {"/samtykker/<uuid:consent_id>/svar",
                                                  "/tilbud/<uuid:offer_id>/samtale"},
-    "bo": WITH_A_CASE | A_PLAN | HER_POINTS | {"/plan/sendt/<uuid:contribution_id>"}
+    "bo": WITH_A_CASE | A_PLAN | HER_POINTS
+    | {"/plan/sendt/<uuid:contribution_id>", "/plan/dokumenter/<uuid:document_id>"}
     | A_THREAD | A_REQUEST | A_CONSENT | ITS_TIME | A_TILBUD | {"/samtykker/<uuid:consent_id>/traek-tilbage",
                                        "/samtykker/myndighed/<agency_id>/traek-tilbage"},
     "dorte": WITH_A_CASE | A_PLAN | A_THREAD | A_REQUEST | A_MEETING | A_CONSENT,
@@ -82,6 +84,7 @@ DOORS = {
                       "/sager/<uuid:case_id>/indkald", "/medarbejder/moeder/<uuid:invitation_id>",
                       "/medarbejder/afloesere", "/sager/overdrag", "/sager/<uuid:case_id>/overdrag",
                       "/indbakke", "/sager", "/sager/<uuid:case_id>", "/medarbejder/telefon",
+                      "/sager/<uuid:case_id>/dokumenter/<uuid:document_id>",
                       "/medarbejder/soeg", "/medarbejder/inhabil",
                       "/medarbejder/samtaler/<uuid:request_id>",
                       "/medarbejder/samtaler/<uuid:request_id>/tider", "/medarbejder/tilbud/<uuid:offer_id>/mundtligt-svar",
