@@ -49,6 +49,8 @@ PORTAL: Grants = {
     "progress_day": _PASSING,
     "progress_score": _PASSING,
     "progress_sent": Grant("select insert update(seen_at)"),
+    # where a case gathers from
+    "case_source": _KEPT,
     # courses and their days
     "course": _KEPT,
     "course_effort": _KEPT,

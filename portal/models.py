@@ -12,6 +12,7 @@ HOMES = (
     "portal.plan.models",
     "portal.contributions.models",
     "portal.progress.models",
+    "portal.sources.models",
     "portal.conversations.models",
     "portal.offers.models",
     "portal.courses.models",

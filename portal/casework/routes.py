@@ -15,7 +15,7 @@ from consent.encoding import uuid7
 from consent.events import ConsentId, EventId, State, SubjectId
 from portal import db
 from portal.access import open_to
-from portal.casework import access, casefile, planfile, service, talks, views, written
+from portal.casework import access, casefile, planfile, scores, service, talks, views, written
 from portal.casework.blueprint import bp
 from portal.casework.forms import PhoneWithdrawalForm
 from portal.consents.views import names_of
@@ -82,6 +82,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
         "file": casefile.case_file(session, wired().ledger(), found, citizen, now),
         "history": planfile.history(session, found),
         "written": written.written_in(session, found, now),
+        "scores": scores.links_in(session, found),
     }
     _read(citizen, "case", access.why(employee, found), now)
     return page("casework/case.html", case=found, **values)

@@ -79,6 +79,7 @@ class Teller:
         plans.handed_over(self.session, cases["bo"], self._employee(former), self.now)
         plans.withhold(self.session, cases["bo"], self.now)
         her_part.tell(self.session, citizens["bo"], cases["bo"], carla, self.now)
+        her_part.gather(self.session, citizens["bo"], cases["bo"], self.now)
         her_part.follow(self.session, citizens["bo"], cases["bo"], self.now)
         gorms = plans.open_case(self.session, citizens["gorm"], None, self.now)
         self._asta(citizens["asta"])

@@ -65,6 +65,8 @@ KINDS = frozenset(
         "plan.written",
         "plan.answered",
         "plan.scores_sent",
+        "plan.source_changed",
+        "plan.source_pointed_out",
         "document.sent",
         "document.infected",
         "meeting.invited",

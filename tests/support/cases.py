@@ -15,6 +15,7 @@ from portal.contributions.service import Kind
 from portal.identity import Citizen
 from portal.plan import newer, service, versions
 from portal.plan.models import Case, Effort, Goal, Meeting, Preparation
+from portal.sources import service as sources
 from tests.support.portal import wired_of
 
 Line = TypeVar("Line")
@@ -119,3 +120,16 @@ def a_contribution(
         )
         session.commit()
         return sent.id
+
+
+def a_source(
+    app: Flask, case_id: UUID, name: str = "Speciallægerne på Torvet", wish: str = "De kender min ryg."
+) -> UUID:
+    """She has pointed to a specialist."""
+    wired = wired_of(app)
+    with wired.session() as session:
+        case = session.get_one(Case, case_id)
+        citizen = session.get_one(Citizen, case.citizen_id)
+        made = sources.point_out(session, case, citizen, "specialist", name, wish, key=uuid4(), now=wired.now())
+        session.commit()
+        return made.id

@@ -31,6 +31,7 @@ from portal.reach import search
 from portal.reach import service as reach
 from portal.reach.search import By
 from portal.representation import service as powers
+from portal.sources import service as sources
 from portal.threads.service import Item
 from portal.transparency.service import record_read
 from tests.portal.oversight.looking import a_round
@@ -89,6 +90,7 @@ def fill(app: Flask, asta: Person, carla: Person, case_id: UUID) -> None:
     _writes_to_her_plan(cast)
     _keeps_what_she_has_not_sent(cast, course)
     _gives_points(cast)
+    _points_to_a_source(cast)
     _writes_to_her_caseworker(cast, course)
     _cannot_come(cast)
     _is_searched_for(cast)
@@ -115,6 +117,14 @@ def _keeps_what_she_has_not_sent(cast: Cast, course: UUID) -> None:
         drafts.keep(room.session, room.her, "/plan/fortael", {"text": typed("kladden")}, now=room.now)
         offer = room.session.get_one(Offer, course)
         thinking.keep(room.session, room.her, offer, valg="nej", comment=typed("tvivlen"), now=room.now)
+
+
+def _points_to_a_source(cast: Cast) -> None:
+    source_id = cases.a_source(cast.app, cast.case_id, typed("klinikken"), typed("min læge der"))
+    with cast.room() as room:
+        source = sources.source_in(room.session, room.case, source_id)
+        keeping = replace(sources.said(source), state="unneeded", note=typed("begrundelsen"))
+        sources.change(room.session, room.case, source, room.carla, keeping, now=room.now)
 
 
 def _gives_points(cast: Cast) -> None:
