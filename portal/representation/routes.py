@@ -15,6 +15,7 @@ from portal.identity import acting, the_citizen, the_person
 from portal.pages import local_day, page
 from portal.representation import acts, service, views
 from portal.representation.registry import registry_of
+from portal.security import close_open_forms
 from portal.signin import sessions
 from portal.wiring import wired
 
@@ -45,6 +46,7 @@ def begin() -> ResponseReturnValue:
     service.begin(session, held, now)
     sessions.act_by(session, g.visit, held.power.id, now)
     db.commit()
+    close_open_forms()
     return redirect(url_for(".front"), 303)
 
 
@@ -54,6 +56,7 @@ def stop() -> ResponseReturnValue:
     """One click back to herself, from every page."""
     sessions.act_by(db.session(), g.visit, None, wired().now())
     db.commit()
+    close_open_forms()
     flash(_("Du er dig selv igen."), "success")
     return redirect("/", 303)
 

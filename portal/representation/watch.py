@@ -12,6 +12,7 @@ from portal.pages import page
 from portal.representation import acts, service, views
 from portal.representation.doors import DOORS
 from portal.representation.registry import registry_of
+from portal.security import close_open_forms
 from portal.signin import sessions
 from portal.wiring import wired
 
@@ -54,6 +55,7 @@ def _over(visit: sessions.Visit) -> Response | None:
     with here.session() as session:
         sessions.act_by(session, visit, None, here.now())
         session.commit()
+    close_open_forms()
     g.pop("acting", None)
     g.pop("admitted", None)
     assert request.endpoint is not None

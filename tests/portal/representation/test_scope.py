@@ -263,7 +263,9 @@ def test_a_guardian_for_money_answers_about_money(
     assert consents.consent_of(app, asta, money).state is State.GRANTED
 
 
-def test_the_language_she_reads_in_is_her_own_and_not_the_one_she_acts_for(app: Flask, client: FlaskClient, asta: Person, karen: Person) -> None:
+def test_the_language_she_reads_in_is_her_own_and_not_the_one_she_acts_for(
+    app: Flask, client: FlaskClient, asta: Person, karen: Person
+) -> None:
     acts_for(app, client, karen, a_power(app, asta, karen))
     client.post("/sprog", data={"csrf_token": token_in(client.get("/samtykker").text), "sprog": "en", "tilbage": "/"})
     with wired_of(app).session(writes=False) as session:
