@@ -55,6 +55,8 @@ PORTAL: Grants = {
     "course": _KEPT,
     "course_effort": _KEPT,
     "course_day": _KEPT,
+    "course_edition": _FINAL,
+    "course_history": _KEPT,
     # offers and talks; an answer is not changed once it is given
     "offer": Grant(
         "select insert update",

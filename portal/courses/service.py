@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.courses.models import Course, CourseDay, CourseEffort, Day
+from portal.courses.models import Course, CourseDay, CourseEdition, CourseEffort, Day
 from portal.identity import Citizen
 from portal.plan import service as plan
 from portal.rulesets import CourseKind, EffortKind, RuleSet, rules_for
@@ -18,7 +18,7 @@ from portal.rulesets.guarantee import Effort, Guarantee, Pause, guarantee
 from portal.rulesets.length import length_rule
 from portal.rulesets.talks import Talk, TalkCount, talk_count
 
-__all__ = ["Course", "CourseDay", "CourseEffort", "Day"]
+__all__ = ["Course", "CourseDay", "CourseEdition", "CourseEffort", "Day"]
 
 END_SHOWN_MONTHS = 6
 """The end is told from six months before: time to ask what comes then."""
@@ -76,7 +76,31 @@ def grant(
         granted_on=granted_on,
         started_on=started_on,
         ends_on=ends_on,
+        rules_on=None,
     )
+    session.add(course)
+    session.flush()
+    return course
+
+
+def take_in(
+    session: Session,
+    citizen: Citizen,
+    *,
+    kind: CourseKind,
+    granted_on: date,
+    started_on: date | None,
+    ends_on: date | None,
+    ended_on: date | None,
+) -> Course:
+    """A course that an older system holds, also from before the rules we know. None is granted by it anew."""
+    rules = rules_for(kind, granted_on)
+    if rules is not None and not rules.may_be_granted.value:
+        raise SchemeClosed
+    course = Course(
+        id=uuid4(), citizen_id=citizen.id, kind=kind, granted_on=granted_on, started_on=started_on, ends_on=ends_on,
+        ended_on=ended_on,
+    )  # fmt: skip
     session.add(course)
     session.flush()
     return course
@@ -99,6 +123,11 @@ def add_day(
     return day
 
 
+def rules_of(course: Course) -> RuleSet | None:
+    """Those of the day of its offer or grant, never today's."""
+    return rules_for(course.kind, course.rules_on or course.granted_on)
+
+
 def course_of(session: Session, citizen: Citizen) -> Course | None:
     """The course that runs, or the latest granted; earlier ones are history."""
     wanted = select(Course).where(Course.citizen_id == citizen.id)
@@ -110,12 +139,13 @@ def standing(session: Session, citizen: Citizen, today: date) -> Standing | None
     course = course_of(session, citizen)
     if course is None:
         return None
-    rules = rules_for(course.kind, course.granted_on)
+    rules = rules_of(course)
     kinds = {
         row.effort_id: row.kind
         for row in session.scalars(select(CourseEffort).where(CourseEffort.course_id == course.id))
     }
-    days = session.scalars(select(CourseDay).where(CourseDay.course_id == course.id).order_by(CourseDay.first)).all()
+    wanted = select(CourseDay).where(CourseDay.course_id == course.id, CourseDay.struck_at.is_(None))
+    days = session.scalars(wanted.order_by(CourseDay.first)).all()
     case = plan.case_of(session, citizen)
     efforts = () if case is None else plan.plan_of(session, case).efforts
     return Standing(

@@ -55,6 +55,7 @@ KINDS = frozenset(
         "offer.answered",
         "offer.answered_for_her",
         "offer.silent",
+        "course.changed",
         "case.coordinator",
         "case.handed_over",
         "case.opened",
@@ -170,6 +171,12 @@ def open_notice(session: Session, citizen: Citizen, notice_id: UUID, *, now: dat
         raise NotFound
     notice.read_at = notice.read_at or now
     return notice
+
+
+def is_news(session: Session, citizen: Citizen, ref: UUID) -> bool:
+    """Whether she has an unread notice about this thing: more of the same needs no second one."""
+    wanted = select(Notice.id).where(Notice.citizen_id == citizen.id, Notice.ref == ref, Notice.read_at.is_(None))
+    return session.execute(wanted.limit(1)).first() is not None
 
 
 def read_all(session: Session, citizen: Citizen, *, now: datetime) -> None:

@@ -31,6 +31,8 @@ NOT_HERS: Mapping[str, str] = {
     "look_review_run": "when looks were controlled, without a person",
     "login_flow": "a login under way, before anybody knows whose",
     "spent_logout_token": "hashes of tokens that were used, without a person",
+    "import_run": "when data of an older system came in, without a citizen",
+    "import_row": "keyed hashes by which a row of an older system is known again; what came in is told where it stands",
     "outbox_job": "ids of what waits to be sent",
     "register_change": "about agencies",
 }

@@ -12,6 +12,8 @@ def titles() -> dict[str, str]:
         "citizen_case": _("Din sag"),
         "course": _("Dit forløb"),
         "course_day": _("Dage i dit forløb"),
+        "course_edition": _("Rettelser i dit forløb"),
+        "course_history": _("Om alle dine forløb står her"),
         "course_effort": _("Indsatser, der tæller i forløbet"),
         "plan_goal": _("Dine mål"),
         "plan_preparation": _("Den forberedende del af din plan"),

@@ -33,6 +33,7 @@ OPEN: Mapping[str, str] = {
     "conversation_times.form": CODE,
     "course.kind": CODE,
     "course_day.what": CODE,
+    "course_edition.kind": CODE,
     "course_effort.kind": CODE,
     "document.file_kind": CODE,
     "document.reference": RECEIPT,
