@@ -5,15 +5,18 @@ This wording is evidence, so it is not gettext: a template never changes, a new 
 
 from __future__ import annotations
 
+from consent.texts.beside import Apart, Review, Translation, apart
 from consent.texts.consents import (
     GIVEN,
     REQUEST,
+    TRANSLATIONS,
     Names,
     consent_given,
     consent_request,
     in_sentence,
     question,
     sentence,
+    translation_of,
 )
 from consent.texts.lint import TemplateRefused, lint, lix
 from consent.texts.offer import OFFER, OfferFacts, Stage, ressourceforloeb_offer
@@ -44,6 +47,8 @@ __all__ = [
     "RULE_TEXTS",
     "TEMPLATES",
     "TILBUD",
+    "TRANSLATIONS",
+    "Apart",
     "Language",
     "Line",
     "Names",
@@ -51,13 +56,16 @@ __all__ = [
     "Part",
     "Passage",
     "Rendered",
+    "Review",
     "Section",
     "Stage",
     "Template",
     "TemplateRefused",
     "TilbudFacts",
+    "Translation",
     "ValueMissing",
     "Values",
+    "apart",
     "category_examples",
     "category_name",
     "consent_given",
@@ -73,6 +81,7 @@ __all__ = [
     "rule_text",
     "sentence",
     "tilbud_offer",
+    "translation_of",
 ]
 
 TEMPLATES: dict[tuple[str, int, Language], Template] = {

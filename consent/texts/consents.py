@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from consent.events import AgencyId, Kind, Terms
-from consent.texts import consents_da, consents_en, dates
+from consent.texts import beside, consents_da, consents_en, dates
+from consent.texts.beside import Translation
+from consent.texts.beside_ar import ARABIC
 from consent.texts.template import Part, Passage, Rendered, Template, Values, fill
 from consent.texts.words import Language, category_examples, category_name, in_order, listed, purpose_name
 
@@ -137,11 +139,29 @@ GIVEN: dict[Language, Template] = {
 }
 
 
-def consent_request(terms: Terms, names: Names, language: Language) -> Rendered:
+TRANSLATIONS: dict[str, Translation] = {"ar": ARABIC}
+"""The further languages that may stand beside the Danish, by their codes."""
+
+
+def consent_request(terms: Terms, names: Names, language: Language, other: Translation | None = None) -> Rendered:
     """What she reads before she answers an agency's question; always the newest version."""
-    return fill(REQUEST[language], values(terms, names, language))
+    return _served(REQUEST, terms, names, language, other)
 
 
-def consent_given(terms: Terms, names: Names, language: Language) -> Rendered:
+def consent_given(terms: Terms, names: Names, language: Language, other: Translation | None = None) -> Rendered:
     """What she reads before she gives a consent nobody asked for; always the newest version."""
-    return fill(GIVEN[language], values(terms, names, language))
+    return _served(GIVEN, terms, names, language, other)
+
+
+def _served(
+    template: dict[Language, Template], terms: Terms, names: Names, language: Language, other: Translation | None
+) -> Rendered:
+    if other is None:
+        return fill(template[language], values(terms, names, language))
+    return beside.beside(template["da"], values(terms, names, "da"), terms, other)
+
+
+def translation_of(template_id: str) -> Translation | None:
+    """What stands beside the Danish in a text that was served under this name."""
+    _, mark, told = template_id.partition(beside.MARK)
+    return TRANSLATIONS[told.partition(".")[0]] if mark else None

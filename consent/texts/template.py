@@ -104,7 +104,7 @@ def fill(template: Template, values: Values) -> Rendered:
         for line in passage.lines:
             if line.when is None or line.when in values.flags:
                 rows: Sequence[Mapping[str, str]] = values.lists.get(line.each, ()) if line.each else ({},)
-                paragraphs += [_filled(line.text, {**values.words, **row}) for row in rows]
+                paragraphs += [filled(line.text, {**values.words, **row}) for row in rows]
         if paragraphs:
             sections.append(Section(passage.heading, tuple(paragraphs)))
     text = "\n\n".join("\n".join((section.heading, *section.paragraphs)) for section in sections) + "\n"
@@ -119,7 +119,8 @@ def fill(template: Template, values: Values) -> Rendered:
     )
 
 
-def _filled(text: str, words: Mapping[str, str]) -> str:
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """One line with its holes filled; `ValueMissing` where a value is not there or cannot be shown."""
     try:
         return text.format_map(_Checked(words))
     except KeyError as missing:

@@ -17,7 +17,7 @@ from consent.log.tiles import TiledTree
 from consent.refusals import TextMissing, UnknownConsent
 from consent.rows import AnswerRow, CheckpointRow, EventRow, ServedRow, sealed
 from consent.state import Consent
-from consent.texts import Rendered
+from consent.texts import LANGUAGES, Rendered
 from consent.verbs.evidence import Served, consent_in, event_in, record_in, served_of, text_place
 from consent.verbs.paths import paths
 from consent.verbs.people import People
@@ -48,7 +48,12 @@ class CheckRow:
 
 class Reading(People, Register):
     def serve(self, subject: SubjectId, consent_id: ConsentId, rendered: Rendered) -> Served:
-        """Write down the text before it is shown; the same text for the same consent is written once."""
+        """Write down the text before it is shown; the same text for the same consent is written once.
+
+        A text in another language than a consent can be given in stands beside one of those and is never served alone.
+        """
+        if rendered.language not in LANGUAGES:
+            raise ValueError("no consent can be given in that language")
         self._refuse_behind_guard()
         key = self._lock(subject)
         there = self._tx.consent(consent_id)

@@ -129,7 +129,7 @@ def _send(terms: Terms, form: forms.GiveForm) -> Response:
     assert form.consent is not None
     ledger, citizen = wired().ledger(), the_citizen()
     read = ledger.served(service.subject(citizen), form.text)
-    says_now = views.rendered(terms, views.names_of(ledger), asked=False, read_in=views.language_of(read))
+    says_now = views.rendered(terms, views.names_of(ledger), asked=False, like=read)
     service.give(
         db.session(), ledger, citizen, ConsentId(form.consent), terms,
         served_id=read.served_id, unchanged=read.sha256 == says_now.sha256, event_id=form.act,

@@ -49,7 +49,7 @@ def answer(consent_id: UUID) -> Response:
     if form.validate_on_submit():
         if service.needs_fresh_login(form.chosen(asked)) and not signin.is_fresh(now):
             keep_form(request.path)
-            return redirect(signin.fresh_login_url(request.path), 303)
+            return redirect(signin.fresh_login_url(request.full_path.rstrip("?")), 303)
         try:
             return _send(consent, form)
         except (TextMissing, EventReused):

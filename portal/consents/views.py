@@ -19,7 +19,7 @@ from consent.events import Act, Assurance, Channel, Event, EventType, State, Ter
 from consent.ledger import Agency, Ledger, Served, TermsInvalid
 from consent.state import Consent
 from consent.texts.words import in_order
-from portal.consents import service
+from portal.consents import beside, service
 from portal.identity import Citizen, acting
 from portal.language import written
 from portal.pages import COPENHAGEN, moment, shortday
@@ -77,11 +77,6 @@ def language() -> texts.Language:
     return written()
 
 
-def language_of(served: Served) -> texts.Language:
-    """The language she read a text in, which may not be the one she reads now."""
-    return cast(texts.Language, served.language)
-
-
 def assurance() -> Assurance:
     """The NSIS level of the login behind this visit."""
     return Assurance(current_user.visit.assurance)
@@ -123,11 +118,12 @@ def _told_to_her(terms: Terms, names: Names, reader: texts.Language) -> texts.Na
     )
 
 
-def rendered(terms: Terms, names: Names, *, asked: bool, read_in: texts.Language | None = None) -> texts.Rendered:
-    """The exact text for these terms, in the language of this visit unless another is named."""
+def rendered(terms: Terms, names: Names, *, asked: bool, like: Served | None = None) -> texts.Rendered:
+    """The exact text for these terms: as this visit reads, or as the one that was served before was read."""
     template = texts.consent_request if asked else texts.consent_given
-    reader = read_in or language()
-    return template(terms, _told_to_her(terms, names, reader), reader)
+    other = beside.asked_for() if like is None else beside.beside_of(like)
+    reader = "da" if other else language() if like is None else cast(texts.Language, like.language)
+    return template(terms, _told_to_her(terms, names, reader), reader, other)
 
 
 def state_of(consent: Consent, now: datetime) -> tuple[str, str]:
