@@ -44,6 +44,7 @@ FEATURES = (
     "portal.casework.powers",
     "portal.casework.journal",
     "portal.casework.written",
+    "portal.casework.courses",
     "portal.casework.scores",
     "portal.casework.sources",
     "portal.casework.requests",

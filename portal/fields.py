@@ -63,6 +63,11 @@ def one_of(label: LazyString | str, choices: Choices, missing: LazyString | str)
     )
 
 
+def maybe_one_of(label: LazyString | str, choices: Choices) -> RadioField:
+    """One of several, or none; what is none of them is left to whoever reads the form."""
+    return RadioField(label, choices=_as_told(choices), validate_choice=False)
+
+
 def any_of(label: LazyString | str, choices: Choices) -> CheckboxesField:
     """Any of several, or none of them; what is none of them is left to whoever reads the form."""
     return CheckboxesField(label, choices=_as_told(choices), validate_choice=False)

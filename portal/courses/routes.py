@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import db
 from portal.access import open_to
-from portal.courses import service, views
+from portal.courses import registering, service, views
 from portal.identity import the_citizen
 from portal.pages import local_day, page
 from portal.wiring import wired
@@ -18,5 +18,8 @@ bp = Blueprint("courses", __name__)
 @bp.get("/plan/frister")
 @open_to("citizen")
 def show() -> ResponseReturnValue:
-    standing = service.standing(db.session(), the_citizen(), local_day(wired().now()))
-    return page("courses/show.html", told=None if standing is None else views.deadlines(standing))
+    session, citizen = db.session(), the_citizen()
+    standing = service.standing(session, citizen, local_day(wired().now()))
+    if standing is None:
+        return page("courses/show.html", told=None)
+    return page("courses/show.html", told=views.deadlines(standing, registering.written(session, citizen)))

@@ -8,6 +8,8 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from portal.courses import told
+from portal.courses.registering import Written
 from portal.courses.service import Standing
 from portal.pages import shortday
 from portal.rulesets.guarantee import Status
@@ -41,9 +43,11 @@ class Deadlines:
     talk_rows: tuple[Row, ...]
     ends_on: date | None
     closes_on: date | None
+    written: list[Row]
+    """What was written of her courses and when, the newest first."""
 
 
-def deadlines(standing: Standing) -> Deadlines:
+def deadlines(standing: Standing, written: Written) -> Deadlines:
     found, rules = standing.guarantee, standing.rules
     state, badge = state_words()[found.status]
     figures = () if rules is None else (rules.guarantee_months, rules.counting_efforts, rules.stopping)
@@ -67,6 +71,7 @@ def deadlines(standing: Standing) -> Deadlines:
         talk_rows=_talk_rows(standing),
         ends_on=standing.course.ends_on if standing.ends_soon else None,
         closes_on=rules.closes_on.value if rules is not None and rules.closes_on is not None else None,
+        written=[(day, text) for day, text in told.to_citizen(written)],
     )
 
 

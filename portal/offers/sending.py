@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from consent.terms import COPENHAGEN
+from portal.courses import registering as courses
 from portal.identity import Citizen
 from portal.messages import service as messages
 from portal.offers.models import Kind, Offer, Stage
@@ -91,6 +92,7 @@ def send(
         if not rules.may_be_granted.value:
             raise SchemeClosed
         _check_length(rules, wording)
+        wording = _with_history(session, citizen, wording, day_in_denmark(at))
     _check_complete(kind, wording)
     offer = Offer(
         id=offer_id or uuid4(),
@@ -133,6 +135,14 @@ def begin(offer: Offer, on: date) -> None:
     if offer.on_hold:
         raise OnHold
     offer.begun_on = on
+
+
+def _with_history(session: Session, citizen: Citizen, wording: Wording, on: date) -> Wording:
+    """The courses she has had before, where the municipality has written them all down and the offer says nothing."""
+    known = courses.earlier(session, citizen, on) if wording.earlier_courses is None else None
+    if known is None:
+        return wording
+    return replace(wording, earlier_courses=known.courses, earlier_months=known.months)
 
 
 def _check_complete(kind: Kind, wording: Wording) -> None:

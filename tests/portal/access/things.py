@@ -24,6 +24,7 @@ from portal.transparency.service import record_read
 from tests.portal.casework.work import a_stand_in, a_task, a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
+from tests.support.courses import a_granted_course
 from tests.support.cases import a_contribution, a_wish_for_newer, an_edition, an_old_line
 from tests.support.meetings import an_answered_invitation
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
@@ -43,6 +44,9 @@ class Things:
     tilbud: UUID
     course: UUID
     answered_course: UUID
+    granted_course: UUID
+    course_day: UUID
+    """A talk in it."""
     letter: UUID
     talk: UUID
     answered_talk: UUID
@@ -103,12 +107,15 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
     consent = consents.given(app, citizen)
     searched, hit, opening = _reaches(app, caseworker, number)
     looked_up, step = _rings(app, citizen, caseworker)
+    granted, talked_on = a_granted_course(app, citizen)
     return Things(
         notice=_talked(app, citizen, caseworker, answered_talk),
         tilbud=tilbud,
         letter=offers.letter_about(app, tilbud),
         course=offers.a_course(app, citizen),
         answered_course=answered_course,
+        granted_course=granted,
+        course_day=talked_on,
         talk=a_wish(app, citizen, offers.an_offer(app, citizen)),
         answered_talk=answered_talk,
         consent=consent,
