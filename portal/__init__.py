@@ -47,6 +47,7 @@ FEATURES = (
     "portal.casework.courses",
     "portal.casework.scores",
     "portal.casework.sources",
+    "portal.casework.planwriting",
     "portal.casework.requests",
     "portal.reach.routes",
     "portal.oversight.citizen",

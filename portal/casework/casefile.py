@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -55,6 +56,7 @@ def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, no
     """Everything of the case page, opened before the page is drawn; a fixed number of statements."""
     whole = plan.plan_of(session, case)
     meeting = plan.next_meeting(session, case, now)
+    aims = plan_views.aims_of(whole, _("Borgerens mål"))
     standing, names = consents.standing(ledger, citizen, now), names_of(ledger)
     sent = offers.offers_of(session, citizen)
     answers = offers.answers_of(session, citizen)
@@ -72,7 +74,7 @@ def case_file(session: Session, ledger: Ledger, case: Case, citizen: Citizen, no
         goals=tuple(
             Line(title=g.text, id=g.id, written=written(g.written_by, shortday(g.written_on))) for g in whole.goals
         ),
-        efforts=tuple(_effort(effort, now) for effort in whole.efforts),
+        efforts=tuple(_effort(effort, now, aims) for effort in whole.efforts),
         meeting=() if meeting is None else _meeting(meeting, citizen),
         in_force=told(standing.in_force),
         waiting=told(standing.waiting),
@@ -98,8 +100,8 @@ def form_words() -> dict[str, str]:
     return {"fremmoede": _("Ved et møde"), "telefon": _("I telefonen"), "video": _("På video")}
 
 
-def _effort(effort: EffortLine, now: datetime) -> Line:
-    card = plan_views.card(effort, local_day(now))
+def _effort(effort: EffortLine, now: datetime, aims: Mapping[UUID, Row]) -> Line:
+    card = plan_views.card(effort, local_day(now), None, aims)
     part = _("Forberedende del") if effort.part == "forberedende" else _("Indsatsdel")
     return Line(
         title=card.title,

@@ -91,6 +91,7 @@ def write(session: Session, citizen: Citizen, coordinator: Employee, now: dateti
             **line("department", department),
         )
         effort.title, effort.note = title, note
+        effort.goal_id = goal.id if state == "i_gang" else None
         if state == "bevilget":
             effort.state, granted = "foreslaaet", effort
         if title == LATEST:

@@ -92,6 +92,8 @@ class Effort(PlanLine, Base):
     """The day it came into this state: what waiting is counted from."""
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    goal_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan_goal.id"))
+    """Which of her goals it serves."""
     title_sealed: Mapped[bytes | None] = sealed_column()
     title = sealed()
     note_sealed: Mapped[bytes | None] = sealed_column()
@@ -128,6 +130,9 @@ class Contact(SealedRow, Base):
     until: Mapped[date | None]
     name_sealed: Mapped[bytes | None] = sealed_column()
     name = sealed()
+    does_sealed: Mapped[bytes | None] = sealed_column()
+    does = sealed()
+    """What this one does for her, where that is other than what the role does."""
 
 
 class Handover(SealedRow, Base):
@@ -186,5 +191,7 @@ class Withheld(SealedRow, Base):
     law: Mapped[Law] = mapped_column(String(20))
     decided_on: Mapped[date]
     decided_by: Mapped[str] = mapped_column(String(200))
+    lifted_on: Mapped[date | None]
+    """From when she may see it after all."""
     what_sealed: Mapped[bytes | None] = sealed_column()
     what = sealed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
@@ -13,17 +13,21 @@ from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.plan.models import Case, Contact, ContactRole, Handover, Law, Place, Withheld
 
-__all__ = ["ContactLine", "HandoverCard", "Law", "Place", "WithheldLine", "announce_handover", "contacts_of",
-           "hand_over", "last_handover", "withheld_of"]  # fmt: skip
+__all__ = ["ContactLine", "HandoverCard", "Law", "Place", "WithheldLine", "announce_handover", "contact_line",
+           "contacts_of",           "hand_over", "last_handover", "withheld_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactLine:
+    id: UUID
     role: ContactRole
     name: str
     unit: str
     phone: str
     since: date
+    until: date | None = None
+    does: str = ""
+    """What this one does, where that is other than what the role does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +44,13 @@ class HandoverCard:
 
 @dataclass(frozen=True, kw_only=True)
 class WithheldLine:
+    id: UUID
     place: Place
     law: Law
     what: str
     decided_on: date
     decided_by: str
+    lifted_on: date | None = None
 
 
 def contacts_of(session: Session, case: Case, today: date) -> list[ContactLine]:
@@ -54,10 +60,14 @@ def contacts_of(session: Session, case: Case, today: date) -> list[ContactLine]:
         .where(Contact.case_id == case.id, Contact.since <= today, or_(Contact.until.is_(None), Contact.until >= today))
         .order_by(Contact.since, Contact.id)
     )
-    return [
-        ContactLine(role=c.role, name=c.name, unit=c.unit, phone=c.phone, since=c.since)
-        for c in session.scalars(wanted)
-    ]
+    return [contact_line(c) for c in session.scalars(wanted)]
+
+
+def contact_line(row: Contact) -> ContactLine:
+    return ContactLine(
+        id=row.id, role=row.role, name=row.name, unit=row.unit, phone=row.phone, since=row.since, until=row.until,
+        does=row.does,
+    )  # fmt: skip
 
 
 def hand_over(
@@ -114,9 +124,13 @@ def last_handover(session: Session, case: Case) -> HandoverCard | None:
 
 
 def withheld_of(session: Session, case: Case) -> list[WithheldLine]:
-    """What she may not see, the newest decision first."""
-    wanted = select(Withheld).where(Withheld.case_id == case.id).order_by(Withheld.decided_on.desc(), Withheld.id)
-    return [
-        WithheldLine(place=w.place, law=w.law, what=w.what, decided_on=w.decided_on, decided_by=w.decided_by)
-        for w in session.scalars(wanted)
-    ]
+    """What she may not see, the newest decision first; what was lifted is told no more."""
+    wanted = select(Withheld).where(Withheld.case_id == case.id, Withheld.lifted_on.is_(None))
+    return [withheld_line(row) for row in session.scalars(wanted.order_by(Withheld.decided_on.desc(), Withheld.id))]
+
+
+def withheld_line(row: Withheld) -> WithheldLine:
+    return WithheldLine(
+        id=row.id, place=row.place, law=row.law, what=row.what, decided_on=row.decided_on, decided_by=row.decided_by,
+        lifted_on=row.lifted_on,
+    )  # fmt: skip

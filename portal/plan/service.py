@@ -89,6 +89,7 @@ class EffortLine(Line):
     ends_on: date | None
     title: str
     note: str
+    goal_id: UUID | None = None
 
     @property
     def waits(self) -> bool:
@@ -192,6 +193,7 @@ def _lines(efforts: Sequence[Effort]) -> tuple[EffortLine, ...]:
             ends_on=e.ends_on,
             title=e.title,
             note=e.note,
+            goal_id=e.goal_id,
             **_said_of(e),
         )
         for e in sorted(efforts, key=lambda e: ORDER.index(e.state))

@@ -78,6 +78,8 @@ def _effort_to_citizen(change: Change) -> str:
         }[change.state]
     if change.other == ("department",):
         return _("%(who)s har nu ansvaret for %(title)s.", title=title, who=who)
+    if change.other == ("goal_id",):
+        return _("Se, hvilket af dine mål %(title)s skal hjælpe dig med.", title=title)
     if set(change.other) <= {"starts_on", "ends_on"}:
         return _("%(title)s har fået andre datoer.", title=title)
     return _("Teksten om %(title)s er ændret.", title=title)
@@ -96,4 +98,6 @@ def _to_staff(change: Change) -> str:
             title=change.title, who=change.department,
             before=words[change.before].lower(), after=words[change.state].lower(),
         )  # fmt: skip
+    if change.other == ("goal_id",):
+        return _("Indsats: %(title)s. Knyttet til et andet mål end før", title=change.title)
     return _("Indsats: %(title)s. Afdeling: %(who)s", title=change.title, who=change.department)

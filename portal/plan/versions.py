@@ -35,7 +35,7 @@ class Change:
     before: str = ""
     """The state before, where that is what changed."""
     other: tuple[str, ...] = ()
-    """Which other things of it changed: `text`, `department`, `starts_on`, `ends_on`, `note`."""
+    """Which other things of it changed: `text`, `department`, `starts_on`, `ends_on`, `note`, `goal_id`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,7 @@ def _change(how: How, line: Line, **more: Any) -> Change:
 
 def _changed(old: Line, line: Line) -> Change | None:
     """None where only the day it was written or fetched is another: nothing that she would call a change."""
-    told = ("text", "title", "note", "department", "starts_on", "ends_on")
+    told = ("text", "title", "note", "department", "starts_on", "ends_on", "goal_id")
     other = [name for name in told if getattr(old, name, None) != getattr(line, name, None)]
     before = ""
     if isinstance(old, EffortLine) and isinstance(line, EffortLine) and old.state != line.state:
@@ -142,8 +142,9 @@ def _plan(kept: str) -> Plan:
 
 
 def _read(line: dict[str, Any]) -> dict[str, Any]:
+    ids = ("id", "goal_id")
     days = ("written_on", "fetched_on", "since", "starts_on", "ends_on")
     return {
-        name: UUID(value) if name == "id" else date.fromisoformat(value) if value and name in days else value
+        name: UUID(value) if value and name in ids else date.fromisoformat(value) if value and name in days else value
         for name, value in line.items()
     }

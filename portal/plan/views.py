@@ -18,7 +18,17 @@ from portal.plan import newer, service
 from portal.plan.newer import NewerAsked
 from portal.plan.people import ContactLine, WithheldLine
 from portal.plan.service import EffortLine, GoalLine, Line, MeetingLine, Plan, PreparationLine
-from portal.plan.words import ALWAYS, law_words, place_words, role_words, state_dates, state_words, topic_words, written
+from portal.plan.words import (
+    ALWAYS,
+    complaint_words,
+    law_words,
+    place_words,
+    role_words,
+    state_dates,
+    state_words,
+    topic_words,
+    written,
+)
 from portal.todo import Todo
 
 Row = tuple[str, str]
@@ -91,6 +101,7 @@ def plan_page(plan: Plan, today: date, asked: Asked | None = None) -> PlanPage:
     described = {line.topic for line in plan.preparation}
     order = list(topics)
     wanted = asked or {}
+    aims = aims_of(plan, _("Dit mål"))
     hers = sorted(plan.goals, key=lambda goal: goal.written_by != "citizen")
     return PlanPage(
         is_written=plan.is_written,
@@ -105,8 +116,8 @@ def plan_page(plan: Plan, today: date, asked: Asked | None = None) -> PlanPage:
             for line in sorted(plan.preparation, key=lambda line: order.index(line.topic))
         ),
         missing=tuple(word for topic, word in topics.items() if topic not in described),
-        preparing=tuple(card(effort, today, wanted) for effort in plan.efforts if effort.part == "forberedende"),
-        efforts=tuple(card(effort, today, wanted) for effort in plan.efforts if effort.part == "indsats"),
+        preparing=tuple(card(effort, today, wanted, aims) for effort in plan.efforts if effort.part == "forberedende"),
+        efforts=tuple(card(effort, today, wanted, aims) for effort in plan.efforts if effort.part == "indsats"),
     )  # fmt: skip
 
 
@@ -121,8 +132,17 @@ def _age(line: Line, today: date, asked: Asked) -> Age:
     )
 
 
-def card(effort: EffortLine, today: date, asked: Asked | None = None) -> EffortCard:
+def aims_of(plan: Plan, word: str) -> Mapping[UUID, Row]:
+    """Each goal as a row of the efforts that serve it, under the word for whose it is."""
+    return {goal.id: (word, goal.text) for goal in plan.goals}
+
+
+def card(
+    effort: EffortLine, today: date, asked: Asked | None = None, aims: Mapping[UUID, Row] | None = None
+) -> EffortCard:
     rows: list[Row] = [(_("Ansvarlig"), effort.department)]
+    if effort.goal_id is not None and aims and effort.goal_id in aims:
+        rows.insert(0, aims[effort.goal_id])
     if effort.waits:
         rows.append((_("Har ventet"), waited(effort.since, today)))
     if effort.starts_on:
@@ -147,7 +167,7 @@ def people(contacts: list[ContactLine]) -> list[Person]:
     """Everybody with a part in her case; the roles she may ask for are there also while nobody has them."""
     words = role_words()
     found = [
-        Person(role=words[c.role][0], does=words[c.role][1], name=c.name, unit=c.unit, phone=c.phone)
+        Person(role=words[c.role][0], does=c.does or words[c.role][1], name=c.name, unit=c.unit, phone=c.phone)
         for role in words
         for c in contacts
         if c.role == role
@@ -158,7 +178,7 @@ def people(contacts: list[ContactLine]) -> list[Person]:
 
 def withheld(lines: list[WithheldLine]) -> list[tuple[str, tuple[Row, ...]]]:
     """What is withheld, where it belongs, and the law with a word about what it means."""
-    laws, places = law_words(), place_words()
+    laws, places, ways = law_words(), place_words(), complaint_words()
     return [
         (
             line.what,
@@ -166,6 +186,7 @@ def withheld(lines: list[WithheldLine]) -> list[tuple[str, tuple[Row, ...]]]:
                 (_("Hører til"), places[line.place]),
                 (_("Hvorfor"), f"{laws[line.law][1]} {laws[line.law][0]}."),
                 (_("Besluttet"), _("%(day)s af %(unit)s", day=shortday(line.decided_on), unit=line.decided_by)),
+                (_("Sådan klager du"), ways[line.law]),
             ),
         )
         for line in lines

@@ -104,6 +104,16 @@ def law_words() -> dict[Law, tuple[str, str]]:
     }
 
 
+def complaint_words() -> dict[Law, str]:
+    """How she complains over it, which follows from the law it rests on."""
+    us = _("Skriv eller ring til os inden fire uger. Giver vi dig ikke ret, går klagen til Ankestyrelsen.")
+    return {
+        "fvl_12": us,
+        "fvl_15b": us,
+        "dbl_22": _("Skriv eller ring til os. Du kan også klage til Datatilsynet."),
+    }
+
+
 def place_words() -> dict[Place, str]:
     return {
         "preparation": _("Den forberedende del"),

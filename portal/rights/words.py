@@ -105,6 +105,8 @@ def labels() -> dict[str, str]:
         "points": _("Point"),
         "place": _("Sted"),
         "purpose": _("Formål"),
+        "does": _("Gør"),
+        "lifted_on": _("Ophævet"),
         "looked_on": _("Papirer set"),
         "asked_on": _("Spurgt"),
         "received_on": _("Modtaget"),

@@ -133,3 +133,20 @@ def a_source(
         made = sources.point_out(session, case, citizen, "specialist", name, wish, key=uuid4(), now=wired.now())
         session.commit()
         return made.id
+
+
+def written_in(app: Flask, case_id: UUID) -> dict[str, UUID]:
+    """An effort, a contact and something withheld, by their kinds."""
+    with wired_of(app).session() as session:
+        case = session.get_one(Case, case_id)
+        effort = an_effort(session, case, "Genoptræning")
+        contact = _add(
+            session, Contact, case, role="mentor", unit="Jobcenter Fjordby", phone="70 00 00 04",
+            since=date(2025, 11, 3), name="Mads Mentor",
+        )  # fmt: skip
+        withheld = _add(
+            session, Withheld, case, place="document", law="fvl_15b", decided_on=date(2025, 11, 3),
+            decided_by="Jobcenter Fjordby", what="En del af et brev",
+        )  # fmt: skip
+        session.commit()
+        return {"effort": effort.id, "contact": contact.id, "withheld": withheld.id}

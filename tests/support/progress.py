@@ -28,7 +28,7 @@ def points_given(
         own = [one.id for one in had if one.topic == "own"]
         service.follow(session, her, topics, own, named, now=now)  # type: ignore[arg-type]  # codes of the list
         by_topic = {one.topic: one.id for one in service.parameters_of(session, her)}
-        values = {by_topic[name if name in by_topic else "own"]: value for name, value in points.items()}  # type: ignore[index]  # as above
+        values = {by_topic[name if name in by_topic else "own"]: value for name, value in points.items()}
         on = (now - timedelta(days=days_ago)).date()
         day = service.give(session, her, on, values, note, key=uuid4(), now=now)
         session.commit()

@@ -209,7 +209,7 @@ def _tells_of_others(cast: Cast) -> None:
             id=uuid4(), subject_id=case.subject_id, case_id=case.id, role="mentor", unit="Jobcenter Fjordby",
             phone="70 00 00 04", since=today - timedelta(days=30),
         )  # fmt: skip
-        contact.name = f"Mads {MARKER.title()}"
+        contact.name, contact.does = f"Mads {MARKER.title()}", typed("opgaven")
         withheld = Withheld(
             id=uuid4(), subject_id=case.subject_id, case_id=case.id, place="document", law="fvl_15b",
             decided_on=date(2025, 11, 3), decided_by="Jobcenter Fjordby",
