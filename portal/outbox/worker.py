@@ -53,9 +53,9 @@ def _attempt(wired: Wired, job: Job) -> bool:
             return delivery.attempt(wired, job)
         if job.kind == journal.JOB:
             return entries.attempt(wired, job)
-        with wired.session(writes=False) as session:
         if job.kind == scanning.JOB:
             return scanning.attempt(wired, job)
+        with wired.session(writes=False) as session:
             message = mail.compose(session, job, wired.settings)
         mail.send(message, wired.settings)
     except mail.NobodyToWriteTo:
