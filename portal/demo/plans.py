@@ -66,6 +66,7 @@ def write(session: Session, citizen: Citizen, coordinator: Employee, now: dateti
         goal = Goal(position=position, **line("citizen", "Dig selv"))
         goal.text = text
         session.add(goal)
+    session.flush()  # an effort names the goal it serves
     told = (
         ("experience", "citizen", "Dig selv", "Jeg har stået i butik i ti år og kan lide at tale med folk."),
         ("network", "citizen", "Dig selv", "Min søster hjælper mig, når det er svært."),
