@@ -137,6 +137,7 @@ def grant(
     now: datetime,
     valid_until: datetime | None = None,
     others: Iterable[Consent] = (),
+    writing_waived: bool = False,
 ) -> tuple[Draft, ...]:
     """She says yes to some or all of what was asked, for as long as asked or shorter.
 
@@ -151,7 +152,7 @@ def grant(
     if valid_until is not None and valid_until > consent.terms.valid_until:
         raise TermsInvalid("period_wider")
     terms = replace(consent.terms, categories=categories, valid_until=valid_until or consent.terms.valid_until)
-    _check_answer(terms, seen, act, at)
+    _check_answer(terms, seen, act, at, writing_waived)
     draft = _next(consent, EventType.GRANTED, act, at, terms=terms, seen=seen)
     return (*_superseded(terms, consent.consent_id, others, act, at), draft)
 
@@ -165,12 +166,13 @@ def give(
     act: Act,
     now: datetime,
     others: Iterable[Consent] = (),
+    writing_waived: bool = False,
 ) -> tuple[Draft, ...]:
     """She gives a consent nobody asked for. Overlapping ones are superseded, as in `grant`."""
     at = floor_millisecond(now)
     if existing:
         raise WrongState(existing.state, EventType.GRANTED)
-    _check_answer(terms, seen, act, at)
+    _check_answer(terms, seen, act, at, writing_waived)
     draft = _first(EventType.GRANTED, consent_id, terms, act, seen, at)
     return (*_superseded(terms, consent_id, others, act, at), draft)
 
@@ -241,12 +243,12 @@ def _known(consent: Consent | None) -> Consent:
     return consent
 
 
-def _check_answer(terms: Terms, seen: Seen | None, act: Act, at: datetime) -> None:
+def _check_answer(terms: Terms, seen: Seen | None, act: Act, at: datetime, writing_waived: bool) -> None:
     check_terms(terms, at=at)
     if seen is None:
         raise TextMissing
-    # Sundhedsloven § 44: a consent to health staff's disclosure is written.
-    if terms.kind is Kind.HEALTH_DISCLOSURE and act.channel is Channel.ORAL:
+    # Sundhedsloven § 44: a consent to health staff's disclosure is written, unless the circumstances speak against it.
+    if terms.kind is Kind.HEALTH_DISCLOSURE and act.channel is Channel.ORAL and not writing_waived:
         raise TermsInvalid("not_written")
 
 

@@ -39,6 +39,7 @@ FEATURES = (
     "portal.engineers.routes",
     "portal.casework.routes",
     "portal.casework.phone",
+    "portal.casework.recording",
     "portal.casework.oral",
     "portal.casework.post",
     "portal.casework.powers",

@@ -112,6 +112,8 @@ PORTAL: Grants = {
     # who may ask: proposed and decided on
     "register_change": _KEPT,
     # letters, and how people can be reached
+    # how a consent came that a member of staff wrote down
+    "recorded_consent": _FINAL,
     "post_letter": Grant("select insert update", "select update(state, sent_at, available_at)"),
     "post_reaching": Grant("select insert update", "select(citizen_id, exempt)"),
     # who may act for whom, and what was done by it: never rewritten, a power only ends

@@ -13,6 +13,7 @@ HOMES = (
     "portal.contributions.models",
     "portal.progress.models",
     "portal.sources.models",
+    "portal.consents.models",
     "portal.conversations.models",
     "portal.offers.models",
     "portal.courses.models",

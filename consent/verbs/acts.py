@@ -48,13 +48,20 @@ class Acts(Writing):
         served_id: UUID,
         act: Act,
         event_id: EventId | None = None,
+        writing_waived: bool = False,
     ) -> Acknowledgement:
-        """She gives a consent nobody asked for; older ones that overlap are superseded in the same act."""
+        """She gives a consent nobody asked for; older ones that overlap are superseded in the same act.
+
+        `writing_waived`: whoever records a spoken yes to health data has written down why it could not be in writing.
+        """
 
         def wish(existing: Consent | None, others: Collection[Consent]) -> Sequence[Draft]:
             now = self._now()
             seen = self._seen(subject, consent_id, served_id)
-            return rules.give(existing, consent_id=consent_id, terms=terms, seen=seen, act=act, now=now, others=others)
+            return rules.give(
+                existing, consent_id=consent_id, terms=terms, seen=seen, act=act, now=now, others=others,
+                writing_waived=writing_waived,
+            )  # fmt: skip
 
         again = same(EventType.GRANTED, act, lambda event: event.terms == terms and event.served_id == served_id)
         return self._first(subject, consent_id, terms, event_id, again, wish)
@@ -69,6 +76,7 @@ class Acts(Writing):
         act: Act,
         valid_until: datetime | None = None,
         event_id: EventId | None = None,
+        writing_waived: bool = False,
     ) -> Acknowledgement:
         """She says yes to some or all of what was asked; older consents that overlap are superseded in the same act."""
 
@@ -80,8 +88,9 @@ class Acts(Writing):
             now = self._now()
             seen = self._seen(subject, consent_id, served_id)
             return rules.grant(
-                consent, categories=categories, seen=seen, act=act, now=now, valid_until=valid_until, others=others
-            )
+                consent, categories=categories, seen=seen, act=act, now=now, valid_until=valid_until, others=others,
+                writing_waived=writing_waived,
+            )  # fmt: skip
 
         return self._done(subject, consent_id, event_id, same(EventType.GRANTED, act, alike), wish)
 

@@ -110,7 +110,12 @@ def _told(letter: Letter) -> dict[str, Any]:
         "not_registered": (_("Kan ikke få Digital Post: print og send"), "warning"),
         "posted": (_("Sendt med posten"), "success"),
     }
-    kinds = {"indstilling": _("Indstilling"), "partshoering": _("Partshøring"), "afgoerelse": _("Afgørelse")}
+    kinds = {
+        "indstilling": _("Indstilling"),
+        "partshoering": _("Partshøring"),
+        "afgoerelse": _("Afgørelse"),
+        "consent": _("Kopi af et samtykke"),
+    }
     rows = [(_("Skrevet"), moment(letter.created_at))]
     if letter.available_at is not None:
         rows.append((_("Kommet frem"), moment(letter.available_at)))

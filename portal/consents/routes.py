@@ -24,6 +24,7 @@ from portal.consents import (
     forms,
     give,
     matrix,
+    recording,
     service,
     told,
     under,
@@ -99,6 +100,7 @@ def detail(consent_id: UUID) -> Response:
         **afterwards([consent], names),
         told=told.lines(db.session().connection(), history, names),
         proof=views.proof(history, names),
+        recorded=recording.rows(recording.recorded(db.session(), the_citizen(), consent_id)),
         renew_url=url_for(".renew", consent_id=consent_id) if again.may_be_renewed(consent, now) else None,
         shorten_url=url_for(".shorten", consent_id=consent_id) if again.may_be_shortened(consent, now) else None,
     )

@@ -16,8 +16,7 @@ from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, Kind, S
 from consent.ledger import Ask, Ledger
 from consent.terms import one_year_after
 from portal.commands.db import upgrade
-from portal.conversations import service as conversations
-from portal.demo import agencies, courses, her_part, letters, looks, people, plans, powers, rights
+from portal.demo import agencies, courses, her_part, letters, looks, people, plans, powers, rights, talks
 from portal.demo.sandbox import Sandbox
 from portal.identity import Citizen, Employee
 from portal.offers import service as offers
@@ -86,7 +85,8 @@ class Teller:
         bos = next(told.cpr for told in people.CITIZENS if told.persona == "bo")
         self._bo(citizens["bo"], bos, carla)
         self._dorte(citizens["dorte"])
-        self._emil(citizens["emil"])
+        emil = citizens["emil"]
+        talks.tell(self.session, emil, self._tilbud(emil, starts=10), staff["signe"], self.now)
         rights.tell(self.session, citizens["bo"], citizens["dorte"], carla, self.now)
         courses.tell(self.session, citizens["bo"], citizens["dorte"], self.now)
         letters.write(self.session, self.wired.settings, citizens, carla, self.now)
@@ -155,19 +155,6 @@ class Teller:
         ended = self._give(dorte, "region-fjord", "jobcenter-fjordby", "health-assessment", "employment", days_ago=60)
         self.ledger(self.now - timedelta(days=5)).withdraw(SubjectId(dorte.subject_id), ended, act=CITIZEN)
         self._give(dorte, "jobcenter-fjordby", "laegehuset-havnen", "rehabilitation-plan", "health", days_ago=420)
-
-    def _emil(self, emil: Citizen) -> None:
-        offer = self._tilbud(emil, starts=10)
-        wish = conversations.Wish(
-            key=uuid5(NAMES, "emil's worry"),
-            worry="Jeg er bange for, at jeg ikke kan stå op så længe. Min ryg gør ondt efter en time.",
-            form="video",
-            times="Helst om formiddagen",
-            bisidder=True,
-            interpreter=False,
-            interpreter_language="",
-        )
-        conversations.ask(self.session, emil, offer, wish, self.now - timedelta(days=3))
 
     def _tilbud(self, citizen: Citizen, *, starts: int) -> offers.Offer:
         day = (self.now + timedelta(days=starts)).date()

@@ -39,6 +39,7 @@ KINDS = frozenset(
         "consent.refused",
         "consent.withdrawn",
         "consent.withdrawn_for_her",
+        "consent.recorded_for_her",
         "consent.withdrawn_all",
         "consent.disowned",
         "consent.ends_soon",

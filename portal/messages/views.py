@@ -34,6 +34,9 @@ def sentence_for_citizen(kind: str) -> str:
         "consent.withdrawn_for_her": _(
             "Et samtykke er trukket tilbage for dig, som du bad om. Det er registreret af en medarbejder."
         ),
+        "consent.recorded_for_her": _(
+            "En medarbejder har skrevet dit svar på et samtykke ind. Er det ikke dit, så sig det her."
+        ),
         "consent.withdrawn_all": _("Du har trukket alle dine samtykker til en myndighed tilbage."),
         "consent.disowned": _("Du har sagt, at et samtykke ikke var dit. Her er din kvittering."),
         "consent.ends_soon": _("Et samtykke slutter snart. Du skal ikke gøre noget, hvis det gerne må slutte."),
@@ -95,6 +98,7 @@ def sentence_for_staff(kind: str) -> str:
         "consent.refused": _("Borgeren har sagt nej til et samtykke."),
         "consent.withdrawn": _("Borgeren har trukket et samtykke tilbage."),
         "consent.withdrawn_for_her": _("Et samtykke er trukket tilbage, som borgeren bad om."),
+        "consent.recorded_for_her": _("Borgerens svar på et samtykke er skrevet ind."),
         "consent.withdrawn_all": _("Borgeren har trukket alle sine samtykker til en myndighed tilbage."),
         "consent.disowned": _(
             "Borgeren har ikke sagt ja til et samtykke, som en medarbejder har registreret. Det gælder ikke mere."

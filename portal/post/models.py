@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base
 from portal.sealing import SealedRow, sealed, sealed_column
 
-LetterKind = Literal["indstilling", "partshoering", "afgoerelse"]
+LetterKind = Literal["indstilling", "partshoering", "afgoerelse", "consent"]
 LetterState = Literal["queued", "sent", "available", "not_registered", "posted"]
 """Not registered: no Digital Post, so it is printed and posted."""
 

@@ -22,6 +22,7 @@ LABELS: dict[str, str] = {
     "indstilling": "Indstilling fra rehabiliteringsteamet",
     "partshoering": "Partshøring",
     "afgoerelse": "Afgørelse",
+    "consent": "Kopi af dit svar om samtykke",
 }
 """What stands on the letter in her Digital Post: Danish, as the letter of the law is, and nothing about her."""
 

@@ -45,6 +45,7 @@ def titles() -> dict[str, str]:
         "thread": _("Samtaler på skrift"),
         "thread_message": _("Beskeder til og fra din sagsbehandler"),
         "post_reaching": _("Hvordan vi skal skrive til dig"),
+        "recorded_consent": _("Samtykker, som en medarbejder har skrevet ind"),
         "post_letter": _("Breve til dig"),
         "notice": _("Det, vi har givet dig besked om"),
         "rights_request": _("Rettigheder, du har brugt"),

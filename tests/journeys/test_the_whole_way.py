@@ -203,7 +203,7 @@ def carla_answers(carla: Visit) -> None:
     carla.follow("Borgeren ønsker en samtale med sundhedskoordinatoren.", to="Ønske om en samtale", within=hers)
     carla.reads(WORRY, TIMES, "Polsk", "Fjordby Genbrug, butikken")
     carla.fill("Dit svar til borgeren", ANSWER)
-    carla.choose("Hvad har kommunen besluttet om tilbuddet?", "Det er ikke besluttet endnu")
+    carla.choose("Hvad har kommunen besluttet om tilbuddet?", "Det er ikke besluttet endnu, og det her er en besked")
     carla.press("Send svaret", to="Ønske om en samtale")
     carla.sees("Dit svar er sendt. Borgeren har fået besked.")
     carla.press("Log af", to="Tak for denne gang")

@@ -119,7 +119,7 @@ PAIRS = {
         "The citizen would like a conversation with the health coordinator."
     ),
     "Hvad har kommunen besluttet om tilbuddet?": "What has the municipality decided about the offer?",
-    "Det er ikke besluttet endnu": "It is not decided yet",
+    "Det er ikke besluttet endnu, og det her er en besked": "It has not been decided yet, and this is a message",
     "Ønske om en samtale": "Request for a conversation",
     "Dit svar til borgeren": "Your answer to the citizen",
     "Dit svar er sendt. Borgeren har fået besked.": "Your answer has been sent. The citizen has been told.",

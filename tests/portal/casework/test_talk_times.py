@@ -11,13 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from portal.conversations import reminders, service
+from portal.conversations import service
 from portal.conversations.models import ConversationRequest, ConversationResponse, ConversationTimes
 from portal.conversations.service import Wish
 from portal.identity import Citizen
-from portal.messages.models import Notice, StaffTask
+from portal.messages.models import StaffTask
 from portal.offers import service as offers
-from portal.outbox.models import Job
 from portal.plan.models import Case, Meeting
 from tests.portal.casework.test_talk import answer
 from tests.support.cases import a_preparation, an_effort
@@ -281,41 +280,6 @@ def test_after_the_decision_she_comments_and_complains_with_the_thing_named(
     page = client.get(f"/medarbejder/samtaler/{wish_id}").text
     assert "Jeg kan stadig ikke stå." in page
     assert client.get("/rettigheder/bed-om/klage").status_code in (302, 303, 403, 404)
-
-
-def test_whoever_has_the_ball_is_reminded_and_nobody_twice_in_a_row(
-    app: Flask, client: FlaskClient, asta: Person, carla: Person, clock: Clock, wish_id: UUID, log_in: LogIn
-) -> None:
-    def remind() -> int:
-        with wired_of(app).session() as session:
-            told = reminders.remind(session, clock())
-            session.commit()
-            return told
-
-    def lying() -> tuple[int, int, int]:
-        with wired_of(app).session(writes=False) as session:
-            tasks = session.scalars(select(StaffTask).where(StaffTask.kind == "conversation.waits")).all()
-            notices = session.scalars(select(Notice).where(Notice.kind == "conversation.waits")).all()
-            return len(tasks), len(notices), len(session.scalars(select(Job)).all())
-
-    clock.tick(days=6)
-    assert remind() == 0
-    clock.tick(days=1)
-    before = lying()[2]
-    assert (remind(), remind()) == (1, 0)
-    assert lying() == (1, 0, before + 1)
-    clock.tick(days=7)
-    assert remind() == 1
-    assert lying()[0] == 1
-    log_in(client, carla)
-    propose(client, wish_id, day_1=["20", "2", "2026"], day_2=["21", "2", "2026"])
-    clock.tick(days=3)
-    assert remind() == 1
-    assert lying()[1] == 1
-    log_in(client, carla)
-    answer(client, wish_id, decision="unchanged")
-    clock.tick(days=30)
-    assert remind() == 0
 
 
 def test_a_time_nobody_proposed_cannot_be_taken(

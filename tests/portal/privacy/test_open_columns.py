@@ -113,6 +113,7 @@ OPEN: Mapping[str, str] = {
     "representation_power.ended_how": CODE,
     "representation_power.privilege_names": CODE,
     "representation_power.source": CODE,
+    "recorded_consent.way": CODE,
     "rights_answer.outcome": CODE,
     "rights_request.complaint_over": CODE,
     "rights_request.kind": CODE,
