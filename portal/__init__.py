@@ -54,6 +54,7 @@ FEATURES = (
     "portal.oversight.citizen",
     "portal.oversight.routes",
     "portal.oversight.log",
+    "portal.statistics.routes",
     "portal.casework.threads",
     "portal.casework.documents",
     "portal.casework.colleagues",

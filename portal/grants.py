@@ -1,7 +1,8 @@
 """Who may do what with the portal's tables on PostgreSQL, beside what `consent.sql.grants` says of the ledger's.
 
-`web` is the portal. `worker` sends mail, asks the staff for letters and goes through the looks into cases: it finds
-whom to write to, whose a case is and who looked, and reads no plan, no word of a case, no offer, message or talk.
+`web` is the portal. `worker` sends mail, asks the staff for letters, goes through the looks into cases and counts a month
+when it is over: it finds whom to write to, whose a case is, who looked and which days count, and reads no word of a
+plan, a case, an offer, a message or a talk.
 `auditor` reads the ledger for fsck and nothing here.
 """
 
@@ -33,7 +34,7 @@ PORTAL: Grants = {
     ),
     "plan_goal": _KEPT,
     "plan_preparation": _KEPT,
-    "plan_effort": _KEPT,
+    "plan_effort": Grant("select insert update", "select(id, case_id, part, state, starts_on)"),
     "plan_meeting": _KEPT,
     "plan_contact": _KEPT,
     "plan_handover": _FINAL,
@@ -52,9 +53,9 @@ PORTAL: Grants = {
     # where a case gathers from
     "case_source": _KEPT,
     # courses and their days
-    "course": _KEPT,
-    "course_effort": _KEPT,
-    "course_day": _KEPT,
+    "course": Grant("select insert update", "select"),
+    "course_effort": Grant("select insert update", "select"),
+    "course_day": Grant("select insert update", "select"),
     "course_edition": _FINAL,
     "course_history": _KEPT,
     # offers and talks; an answer is not changed once it is given
@@ -65,9 +66,9 @@ PORTAL: Grants = {
     "offer_answer": Grant("select insert", "select(offer_id)"),
     "offer_draft": _PASSING,
     "conversation_request": Grant(
-        "select insert update", "select(id, citizen_id, turn, turn_since, reminded_at) update(reminded_at)"
+        "select insert update", "select(id, citizen_id, asked_at, turn, turn_since, reminded_at) update(reminded_at)"
     ),
-    "conversation_answer": _FINAL,
+    "conversation_answer": Grant("select insert", "select(request_id, what, at)"),
     "conversation_times": _FINAL,
     "conversation_response": _FINAL,
     # what she and her caseworker write: never rewritten
@@ -126,6 +127,8 @@ PORTAL: Grants = {
     # what came from older systems
     "import_run": Grant("select insert update(made)"),
     "import_row": _FINAL,
+    # figures: a month that was told is not told again
+    "statistics_month": Grant("select", "select insert"),
     # what waits to be sent
     "outbox_job": Grant("select insert", "select insert update(tries, due_at, done_at, parked_at)"),
     VERSION_TABLE: Grant("select", "select", "select"),

@@ -56,6 +56,8 @@ COMPLAINTS = Way(path="/medarbejder/klager", label=lazy_gettext("Klager"))
 REPORTS = Way(path="/kontrol/anmeldelser", label=lazy_gettext("Anmeldelser"))
 LOOKS = Way(path="/kontrol/opslag", label=lazy_gettext("Opslag"))
 """Both for those who oversee: looks that citizens do not recognise, and looks that two people judge."""
+STATISTICS = Way(path="/statistik", label=lazy_gettext("Statistik"))
+"""Figures for the owners, in which nobody is to be found."""
 OTHER_STAFF = (Way(path="/", label=lazy_gettext("Forside")),)
 """Administrator, databeskyttelsesrådgiver and revisor have neither inbox nor cases."""
 LOGINS = Way(path="/mine-logins", label=lazy_gettext("Dine logins"))
@@ -114,8 +116,9 @@ def _mine() -> tuple[Way, ...]:
         if "coordinator" in employee.roles:
             return STAFF
         if "administrator" in employee.roles:
-            return (REGISTER,)
-        return (*OTHER_STAFF, REPORTS, LOOKS, *((COMPLAINTS, REGISTER) if "dpo" in employee.roles else ()))
+            return (REGISTER, STATISTICS)
+        more = (COMPLAINTS, REGISTER) if "dpo" in employee.roles else ()
+        return (*OTHER_STAFF, REPORTS, LOOKS, *more, STATISTICS)
     return CITIZEN if current_citizen() is not None else ()
 
 

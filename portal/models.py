@@ -32,6 +32,7 @@ HOMES = (
     "portal.journal.models",
     "portal.outbox.models",
     "portal.imports.models",
+    "portal.statistics.models",
 )
 for home in HOMES:
     import_module(home)

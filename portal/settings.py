@@ -68,6 +68,9 @@ class Settings:
     crisis_line: str = "Livslinien 70 201 201"
     answer_workdays: int = 3
     """Within how many working days a caseworker usually answers a message; told to the citizen, promised to nobody."""
+    smallest_cell: int = 5
+    """Figures about fewer people are hidden, so that nobody is found in them: five, as Danmarks Statistik's rule of
+    thumb for small cells; never below three, where one of two people would know the other."""
     closing_days: tuple[date, ...] = ()
     """Days the municipality is closed besides weekends and public holidays: `2026-12-24 2026-12-31`."""
     smtp_host: str = "127.0.0.1"
@@ -162,6 +165,7 @@ class Settings:
             },
             smtp_port=int(values.get("SMTP_PORT", "8025")),
             answer_workdays=int(values.get("ANSWER_WORKDAYS", "3")),
+            smallest_cell=int(values.get("SMALLEST_CELL", "5")),
             closing_days=_days(values.get("CLOSING_DAYS", ""), faults),
         )
         settings.check(faults)
@@ -190,6 +194,8 @@ class Settings:
             date.fromisoformat(self.accessibility_reviewed)
         except ValueError:
             found.append("ACCESSIBILITY_REVIEWED is not a date as 2026-11-22")
+        if self.smallest_cell < 3:
+            found.append("SMALLEST_CELL is below three: one of two people would know the other")
         if bool(self.witness_url) != bool(self.witness_vkey):
             found.append("WITNESS_URL and WITNESS_VKEY are set together or not at all")
         if found:

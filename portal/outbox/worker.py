@@ -28,6 +28,7 @@ from portal.outbox.models import Job
 from portal.oversight import rounds
 from portal.post import delivery
 from portal.post import service as post
+from portal.statistics import service as statistics
 from portal.wiring import Wired
 
 PAUSE = 0.05
@@ -125,6 +126,15 @@ def see_to_talks(wired: Wired) -> None:
         session.commit()
 
 
+def publish_figures(wired: Wired) -> None:
+    """Tell the figures of a month that is over, once."""
+    with wired.session() as session:
+        made = statistics.publish(session, wired.ledger_for(session), wired.settings.smallest_cell, wired.now())
+        session.commit()
+    if made:
+        log.info("months of figures published", count=made)
+
+
 def run(
     wired: Wired,
     sequencer: Sequencer,
@@ -167,6 +177,7 @@ def _rounds(
                 see_to_talks(wired)
                 also()
                 review_looks(wired)
+                publish_figures(wired)
             busy = (courier is not None and courier.tick()) or busy
             if mailing is None or mailing.done():
                 # In this context: mail is drawn with the application's templates.

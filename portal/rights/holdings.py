@@ -35,6 +35,7 @@ NOT_HERS: Mapping[str, str] = {
     "import_row": "keyed hashes by which a row of an older system is known again; what came in is told where it stands",
     "outbox_job": "ids of what waits to be sent",
     "register_change": "about agencies",
+    "statistics_month": "figures in which nobody is to be found",
 }
 """Tables that hold nothing about a citizen, or nothing that is hers to have."""
 WAYS_TO_HER = ("subject_id", "citizen_id")

@@ -28,6 +28,7 @@ FOR_MACHINES = (
     "/readyz",
     "/log-ind/jwks.json",
     "/skemaer/",
+    "/statistik/tal.csv",
     "/rettigheder/alt.json",
     "/rettigheder/alt.pdf",
     "/rettigheder/flytning.json",
@@ -48,9 +49,9 @@ EVERYBODY = ABOUT | HER_RIGHTS | {
              "/beskeder", "/beskeder/sagsbehandler", "/det-du-skrev", "/hvem-har-set", "/hvem-har-set/hentet",
              "/mine-logins", "/bliv-logget-ind", "/log-ud", "/handl-for", "/fuldmagter"}  # fmt: skip
 WITH_A_CASE = EVERYBODY | {"/beskeder/sagsbehandler/ny", "/plan/sendt", "/plan/skriv/<slug>", "/plan/forbered",
-                           "/plan/forbered/<mode>/<slug>", "/plan/saadan-gaar-det",
                            "/plan/dokumenter", "/plan/dokumenter/ny",
-                           "/plan/saadan-gaar-det/vaelg"}  # fmt: skip
+                           "/plan/forbered/<mode>/<slug>", "/plan/saadan-gaar-det",
+                           "/plan/saadan-gaar-det/vaelg", "/plan/kilder", "/plan/kilder/peg-paa"}  # fmt: skip
 HER_POINTS = {"/plan/saadan-gaar-det/dag", "/plan/saadan-gaar-det/dag/<uuid:day_id>", "/plan/saadan-gaar-det/send",
               "/plan/saadan-gaar-det/sendt/<uuid:sent_id>"}  # fmt: skip
 A_MEETING = {"/moeder/<uuid:invitation_id>"}
@@ -62,7 +63,8 @@ ITS_TIME = {"/samtykker/<uuid:consent_id>/kortere", "/samtykker/<uuid:consent_id
 A_TILBUD = {"/tilbud/<uuid:offer_id>", "/tilbud/<uuid:offer_id>/laes"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
 STAFF = ABOUT | {"/", "/mine-logins", "/bliv-logget-ind", "/log-ud"}
-OVERSIGHT = {"/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/slettede",
+FIGURES = {"/statistik", "/statistik/<month>"}
+OVERSIGHT = FIGURES | {"/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/slettede",
              "/kontrol/anmeldelser", "/kontrol/anmeldelser/<uuid:report_id>",
              "/kontrol/opslag", "/kontrol/opslag/<uuid:review_id>"}  # fmt: skip
 DOORS = {
@@ -78,13 +80,19 @@ DOORS = {
     "gorm": WITH_A_CASE,
     "hanne": WITH_A_CASE | A_PLAN,
     "iben": WITH_A_CASE | A_PLAN,
-    "carla": STAFF | {"/sager/<uuid:case_id>/saadan-gaar-det/<uuid:sent_id>",
+    "carla": STAFF | {"/sager/<uuid:case_id>/indsatser/ny", "/sager/<uuid:case_id>/indsatser/<uuid:effort_id>",
+                      "/sager/<uuid:case_id>/kontakter", "/sager/<uuid:case_id>/kontakter/ny",
+                      "/sager/<uuid:case_id>/kontakter/<uuid:contact_id>", "/sager/<uuid:case_id>/tilbageholdt",
+                      "/sager/<uuid:case_id>/tilbageholdt/nyt",
+                      "/sager/<uuid:case_id>/kilder", "/sager/<uuid:case_id>/kilder/ny",
+                      "/sager/<uuid:case_id>/kilder/<uuid:source_id>",
+                      "/sager/<uuid:case_id>/saadan-gaar-det/<uuid:sent_id>",
                       "/sager/<uuid:case_id>/fra-borgeren/<uuid:contribution_id>",
+                      "/sager/<uuid:case_id>/dokumenter/<uuid:document_id>",
                       "/medarbejder/beskeder/<uuid:thread_id>", "/sager/<uuid:case_id>/skriv",
                       "/sager/<uuid:case_id>/indkald", "/medarbejder/moeder/<uuid:invitation_id>",
                       "/medarbejder/afloesere", "/sager/overdrag", "/sager/<uuid:case_id>/overdrag",
                       "/indbakke", "/sager", "/sager/<uuid:case_id>", "/medarbejder/telefon",
-                      "/sager/<uuid:case_id>/dokumenter/<uuid:document_id>",
                       "/medarbejder/soeg", "/medarbejder/inhabil",
                       "/medarbejder/samtaler/<uuid:request_id>",
                       "/medarbejder/samtaler/<uuid:request_id>/tider", "/medarbejder/tilbud/<uuid:offer_id>/mundtligt-svar",
@@ -101,7 +109,7 @@ DOORS = {
                       "/medarbejder/samtaler/<uuid:request_id>/tider"},
     "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",
                     "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>",
-                    "/myndigheder/<agency_id>/adresser", "/myndigheder/<agency_id>/opslag", "/udviklere"},
+                    "/myndigheder/<agency_id>/adresser", "/myndigheder/<agency_id>/opslag", "/udviklere"} | FIGURES,
     "peter": STAFF | OVERSIGHT | {"/kontrol/inhabil", "/myndigheder", "/udviklere", "/medarbejder/klager",
                                   "/medarbejder/klager/<uuid:request_id>"},
     "ulla": STAFF | OVERSIGHT,
@@ -116,7 +124,7 @@ ELSEWHERE = {
     "/ressourceforloeb/<uuid:offer_id>/svar", "/ressourceforloeb/<uuid:offer_id>/tal-med-nogen",
     "/ressourceforloeb/<uuid:offer_id>/kvittering", "/samtaler/<uuid:request_id>/kvittering",
     "/rettigheder/henvendelser/<uuid:request_id>/kvittering",
-    "/plan/nyere/<uuid:request_id>", "/plan/forbered/<mode>/tjek",
+    "/plan/kilder/peget-paa/<uuid:source_id>", "/plan/nyere/<uuid:request_id>", "/plan/forbered/<mode>/tjek",
     # after a talk was decided about: with the talks' own tests
     "/samtaler/<uuid:request_id>/bemaerkning",
     # lead on to another page

@@ -21,6 +21,7 @@ from portal.register import service as register
 from tests.portal.access.doors import AGENCY, BACK, BEHIND, CHANGE, FIXED, Door
 from tests.portal.access.things import Things, declared, looks_of, nothing, things_of
 from tests.portal.casework.work import a_task
+from tests.portal.statistics.months import a_month
 from tests.support import consent_pages as consents
 from tests.support.portal import Person, a_citizen, an_employee, put_behind_cookie, token_in, wired_of
 
@@ -92,6 +93,7 @@ class World:
             of_her_own = replace(nothing(), **looks_of(app, bo, employee))
             self.people.append(self._actor(name, employee, (role,), astas, of_her_own))
         _proposed(app, carla)
+        a_month(app)
         self.agencies = [self._agency(consents.REGION, astas), self._agency(consents.JOBCENTER, nothing(), astas)]
 
     def doors(self) -> Iterator[Door]:

@@ -138,6 +138,7 @@ OPEN: Mapping[str, str] = {
     "register_change.kind": CODE,
     "register_change.payload": AGENCY,
     "register_change.state": CODE,
+    "statistics_month.figures": "figures in which nobody is to be found",
 }
 
 
