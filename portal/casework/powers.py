@@ -76,6 +76,10 @@ class PowerForm(LookupForm):
         ],
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.privileges.flags.required = True  # at least one, which the page says and `validate_privileges` holds to
+
     def validate_privileges(self, field: Any) -> None:
         if not set(field.data or ()) & {name for name, _label in PRIVILEGES}:
             raise ValidationError(_("Sæt mindst ét kryds."))

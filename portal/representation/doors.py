@@ -54,6 +54,7 @@ DOORS: Mapping[str, Lent] = {
     "POST threads.new": WRITE,
     "GET threads.show": WRITE,
     "POST threads.show": WRITE,
+    "GET threads.file": WRITE,
     "GET rights.ask": COMPLAIN,
     "POST rights.ask": COMPLAIN,
     "GET rights.receipt": COMPLAINT,

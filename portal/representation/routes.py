@@ -79,12 +79,15 @@ def show() -> ResponseReturnValue:
     ledger, registry, today = wired().ledger(), registry_of(wired().settings), local_day(now)
     running: list[views.Line] = []
     past: list[views.Line] = []
+    guardian = False
     for power, holder in service.powers_over(session, citizen):
         scope = service.as_it_holds(session, ledger, registry, power, citizen, now)
         known = scope or service.scope_of(power)
-        told = views.line(power, views.called(holder), known, today, runs=scope is not None, document=power.document)
-        (running if told.runs else past).append(told)
-    return page("representation/show.html", running=running, past=past, done=views.done(acts.acts_of(session, citizen)))
+        one = views.line(power, views.called(holder), known, today, runs=scope is not None, document=power.document)
+        (running if one.runs else past).append(one)
+        guardian = guardian or (one.runs and power.source == "guardian")
+    told = views.done(acts.acts_of(session, citizen))
+    return page("representation/show.html", running=running, past=past, done=told, guardian=guardian)
 
 
 @bp.post("/fuldmagter/<uuid:power_id>/slut")
