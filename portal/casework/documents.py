@@ -55,7 +55,7 @@ def show(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
         "who": words.name_of(citizen),
         "rows": views.rows(document),
         "state": views.standing_for_staff(document),
-        "can_be_had": can_be_had(document),
+        "can_be_had": service.can_be_had(document),
     }
     _read(citizen, access.why(the_employee(), case))
     return page("casework/document.html", case=case, document=document, **values)
@@ -67,17 +67,13 @@ def show(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
 def file(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
     """What waits to be scanned is not handed out to the staff before."""
     case, citizen, document = _found(case_id, document_id)
-    if not can_be_had(document):
+    if not service.can_be_had(document):
         flash(_("Filen kan ikke hentes, før den er scannet for virus."), "info")
         return redirect(url_for(".show", case_id=case.id, document_id=document.id), 303)
     data = service.file_of(db.session(), document)
     service.mark_seen(db.session(), document, wired().now())
     _read(citizen, access.why(the_employee(), case))
     return handed_out(document, data)
-
-
-def can_be_had(document: Document) -> bool:
-    return document.scan in ("not_scanned", "clean")
 
 
 def _found(case_id: UUID, document_id: UUID) -> tuple[Case, Citizen, Document]:

@@ -9,16 +9,23 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, TextAreaField, validators
 
 from portal import db
 from portal.access import open_to
 from portal.casework import access, views
 from portal.casework.forms import FAULTY, no_number
+from portal.documents import service as documents
+from portal.documents.forms import ACCEPT
+from portal.documents.handing_out import handed_out
+from portal.documents.taking_in import ROOM, looked_at
+from portal.errors import NotFound
 from portal.freetext import not_too_long, tidy
 from portal.identity import the_employee
 from portal.pages import local_day, page
-from portal.threads import reading, service
+from portal.security import takes_files
+from portal.threads import attached, reading, service
 from portal.threads import views as thread_views
 from portal.threads.forms import NewThreadForm
 from portal.transparency.service import record_read
@@ -37,10 +44,12 @@ class AnswerForm(NewThreadForm):
         filters=[tidy],
     )
     about = SelectField(lazy_gettext("Hvad handler det om?"), validate_choice=False)
+    file = FileField(lazy_gettext("En fil til borgeren"))
 
 
 @bp.route("/medarbejder/beskeder/<uuid:thread_id>", methods=["GET", "POST"])
 @open_to("caseworker")
+@takes_files(ROOM)
 @db.writes
 def show(thread_id: UUID) -> ResponseReturnValue:
     """What she wrote is read from now on, and she sees it: here and among those who looked."""
@@ -48,19 +57,27 @@ def show(thread_id: UUID) -> ResponseReturnValue:
     thread, citizen, why = access.thread(session, employee, thread_id, local_day(now))
     form = AnswerForm()
     del form.about
-    if form.validate_on_submit():
-        service.answer(session, thread, employee, form.text.data or "", key=UUID(form.key.data), now=now)
+    case = access.cases_of(session, {citizen.id}).get(citizen.id)
+    if form.validate_on_submit() and form.take(looked_at):
+        key, text = UUID(form.key.data), form.text.data or ""
+
+        def answer() -> service.Thread:
+            service.answer(session, thread, employee, text, key=key, now=now)
+            return thread
+
+        attached.written(session, form, case, citizen, answer, key=key, now=now, employee=employee)
         db.commit()
         flash(_("Dit svar er sendt. Borgeren har fået besked."), "success")
         return redirect("/", 303)
     form.key.data = form.key.data or str(uuid4())
     number = views.page_number()
     told, older = reading.messages_in(session, thread, page=number)
-    case = access.cases_of(session, {citizen.id}).get(citizen.id)
     values: dict[str, Any] = {
         "who": views.name_of(citizen),
         "about": thread_views.title_of(thread),
         "state": thread_views.state_of(thread),
+        "files": attached.beside(session, told),
+        "accept": ACCEPT,
         "case_url": url_for("casework.case", case_id=case.id) if case is not None and why != "task" else None,
     }
     service.seen_by_staff(session, thread, now)
@@ -74,6 +91,7 @@ def show(thread_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/sager/<uuid:case_id>/skriv", methods=["GET", "POST"])
 @open_to("caseworker")
+@takes_files(ROOM)
 @db.writes
 def write(case_id: UUID) -> ResponseReturnValue:
     session, employee, now = db.session(), the_employee(), wired().now()
@@ -81,10 +99,14 @@ def write(case_id: UUID) -> ResponseReturnValue:
     items = thread_views.items(session, wired().ledger(), citizen, now)
     form = AnswerForm()
     form.offer(thread_views.choices(items))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.take(looked_at):
         chosen = next(item for item in items if item.value == form.about.data)
-        key = UUID(form.key.data)
-        service.open_with_her(session, citizen, employee, chosen, form.text.data or "", key=key, now=now)
+        key, text = UUID(form.key.data), form.text.data or ""
+
+        def begin() -> service.Thread:
+            return service.open_with_her(session, citizen, employee, chosen, text, key=key, now=now)
+
+        attached.written(session, form, case, citizen, begin, key=key, now=now, employee=employee)
         db.commit()
         flash(_("Din besked er sendt. Borgeren har fået besked."), "success")
         return redirect(url_for("casework.case", case_id=case.id, _anchor="beskeder"), 303)
@@ -92,4 +114,26 @@ def write(case_id: UUID) -> ResponseReturnValue:
     who, case_url = views.name_of(citizen), url_for("casework.case", case_id=case.id)
     record_read(session, citizen=citizen, employee=employee, what="case", reason=access.why(employee, case), now=now)
     db.commit()
-    return page("casework/write.html", 422 if form.errors else 200, form=form, who=who, case_url=case_url)
+    return page(
+        "casework/write.html", 422 if form.errors else 200, form=form, who=who, case_url=case_url, accept=ACCEPT
+    )
+
+
+@bp.get("/medarbejder/beskeder/<uuid:thread_id>/vedhaeftet/<uuid:document_id>/fil")
+@open_to("caseworker")
+@db.writes
+def file(thread_id: UUID, document_id: UUID) -> ResponseReturnValue:
+    """What came with a message, for whoever may read the thread; what waits to be scanned is not handed out before."""
+    session, employee, now = db.session(), the_employee(), wired().now()
+    thread, citizen, why = access.thread(session, employee, thread_id, local_day(now))
+    document = documents.document_of(session, citizen, document_id)
+    if not reading.is_in(session, thread, document.message_id):
+        raise NotFound
+    if not documents.can_be_had(document):
+        flash(_("Filen kan ikke hentes, før den er scannet for virus."), "info")
+        return redirect(url_for(".show", thread_id=thread.id), 303)
+    data = documents.file_of(session, document)
+    documents.mark_seen(session, document, now)
+    record_read(session, citizen=citizen, employee=employee, what="document", reason=why, now=now)
+    db.commit()
+    return handed_out(document, data)

@@ -13,8 +13,9 @@ from portal.access import open_to
 from portal.documents import service, views
 from portal.documents.forms import ACCEPT, DocumentForm
 from portal.documents.handing_out import handed_out
-from portal.documents.kinds import LARGEST, Refused
-from portal.documents.service import Brought, Told
+from portal.documents.kinds import Refused
+from portal.documents.service import Told
+from portal.documents.taking_in import ROOM, looked_at
 from portal.errors import NotFound
 from portal.identity import the_citizen
 from portal.pages import local_day, page
@@ -25,9 +26,6 @@ from portal.signin import drafts as typed
 from portal.wiring import wired
 
 bp = Blueprint("documents", __name__, url_prefix="/plan/dokumenter")
-
-ROOM = LARGEST + LARGEST // 4
-"""Bytes this door takes: somewhat more than a file may be, so that one just too large is told so on the page."""
 
 
 @bp.get("")
@@ -90,12 +88,6 @@ def file(document_id: UUID) -> ResponseReturnValue:
     session = db.session()
     document = service.document_of(session, the_citizen(), document_id)
     return handed_out(document, service.file_of(session, document))
-
-
-def looked_at(name: str, data: bytes) -> Brought:
-    """With no transaction open while the scanner is asked: nobody else waits for it."""
-    db.session().rollback()
-    return service.brought(wired().settings, name, data)
 
 
 def key_of(text: str | None) -> UUID:

@@ -25,7 +25,8 @@ from portal.plan.service import Case
 from portal.reference import reference_of
 from portal.settings import Settings
 
-__all__ = ["Brought", "Document", "FileKind", "Refused", "Told", "attach", "brought", "document_of", "documents_of",
+__all__ = ["Brought", "Document", "FileKind", "Refused", "Told", "attach", "attached_to", "brought", "can_be_had",
+           "document_of", "documents_of",
            "file_of", "mark_seen", "send", "staff_path_of"]  # fmt: skip
 
 PIECE = 256 * 1024
@@ -199,3 +200,8 @@ def mark_seen(session: Session, document: Document, now: datetime) -> None:
         .where(Document.id == document.id, Document.employee_id.is_(None), Document.seen_at.is_(None))
         .values(seen_at=now)
     )
+
+
+def can_be_had(document: Document) -> bool:
+    """Whether the staff may have the file: what waits for the scanner is held back from them."""
+    return document.scan in ("not_scanned", "clean")

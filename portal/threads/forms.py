@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
 from wtforms.validators import DataRequired, ValidationError
 
+from portal.documents.forms import WithFile
 from portal.freetext import no_cpr, not_too_long, tidy
 
 
-class MessageForm(FlaskForm):
+class MessageForm(WithFile):
     """`key` is made when the form is first shown, so that sending it twice is writing once."""
 
     key = HiddenField()
@@ -20,6 +21,7 @@ class MessageForm(FlaskForm):
         validators=[DataRequired(_("Skriv din besked. En enkelt sætning er nok.")), not_too_long(), no_cpr],
         filters=[tidy],
     )
+    file = FileField(_("Vil du sende en fil med?"))
 
 
 class NewThreadForm(MessageForm):

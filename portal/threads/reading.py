@@ -22,6 +22,7 @@ PAGE_SIZE = 20
 class Message:
     """One message as it is read: `name` and `title` are empty where she wrote it herself."""
 
+    id: UUID
     text: str
     at: datetime
     read_at: datetime | None
@@ -90,6 +91,7 @@ def messages_in(session: Session, thread: Thread, *, page: int = 1) -> tuple[Seq
     wrote = acts.who_did(session, [row.id for row, _name, _title in every])
     found = [
         Message(
+            id=row.id,
             text=row.text,
             at=row.at,
             read_at=row.read_at,
@@ -100,6 +102,12 @@ def messages_in(session: Session, thread: Thread, *, page: int = 1) -> tuple[Seq
         for row, name, title in every
     ]
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
+
+
+def is_in(session: Session, thread: Thread, message_id: UUID | None) -> bool:
+    """Whether this message stands in this thread."""
+    found = None if message_id is None else session.get(ThreadMessage, message_id)
+    return found is not None and found.thread_id == thread.id
 
 
 def _news() -> ColumnElement[bool]:

@@ -12,11 +12,17 @@ from werkzeug.datastructures import MultiDict
 
 from portal import db
 from portal.access import open_to
+from portal.documents import service as documents
+from portal.documents.forms import ACCEPT
+from portal.documents.handing_out import handed_out
+from portal.documents.taking_in import ROOM, looked_at
+from portal.errors import NotFound
 from portal.identity import acting, the_citizen
 from portal.pages import page
 from portal.plan import service as plan
+from portal.security import takes_files
 from portal.signin import drafts
-from portal.threads import reading, service, views
+from portal.threads import attached, reading, service, views
 from portal.threads.forms import MessageForm, NewThreadForm
 from portal.wiring import wired
 
@@ -50,6 +56,7 @@ def overview() -> ResponseReturnValue:
 
 @bp.route("/ny", methods=["GET", "POST"])
 @open_to("citizen")
+@takes_files(ROOM)
 def new() -> ResponseReturnValue:
     session, citizen, now = db.session(), the_citizen(), wired().now()
     case = plan.case_of(session, citizen)
@@ -58,20 +65,26 @@ def new() -> ResponseReturnValue:
     items = views.items(session, wired().ledger(), citizen, now)
     form = NewThreadForm(_kept()) if request.method == "GET" else NewThreadForm()
     form.offer(views.choices(items))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.take(looked_at):
         chosen = next(item for item in items if item.value == form.about.data)
-        key, by = _key(form), views.answer_by(wired().settings, now)
-        thread = service.begin(session, citizen, chosen, form.text.data or "", key=key, answer_by=by, now=now)
-        return _sent(thread)
+        key, by, text = _key(form), views.answer_by(wired().settings, now), form.text.data or ""
+
+        def begin() -> service.Thread:
+            return service.begin(session, citizen, chosen, text, key=key, answer_by=by, now=now)
+
+        thread = attached.written(session, form, case, citizen, begin, key=key, now=now)
+        if thread is not None:
+            return _sent(thread)
     if request.method == "GET" and not form.about.data:
         form.about.data = request.args.get("om", "general")
     _key(form)
     reader = views.reader_of(session, wired().settings, case, now)
-    return page("threads/new.html", 422 if form.errors else 200, form=form, reader=reader)
+    return page("threads/new.html", 422 if form.errors else 200, form=form, reader=reader, accept=ACCEPT)
 
 
 @bp.route("/<uuid:thread_id>", methods=["GET", "POST"])
 @open_to("citizen")
+@takes_files(ROOM)
 @db.writes
 def show(thread_id: UUID) -> ResponseReturnValue:
     """Opening it marks the municipality's messages as read, which is told to nobody."""
@@ -79,16 +92,23 @@ def show(thread_id: UUID) -> ResponseReturnValue:
     thread = reading.thread_of(session, citizen, thread_id)
     case = plan.case_of(session, citizen)
     form = MessageForm(_kept()) if request.method == "GET" else MessageForm()
-    if case is not None and form.validate_on_submit():
-        key, by = _key(form), views.answer_by(wired().settings, now)
-        service.write(session, citizen, thread, form.text.data or "", key=key, answer_by=by, now=now)
-        return _sent(thread)
+    if case is not None and form.validate_on_submit() and form.take(looked_at):
+        key, by, text = _key(form), views.answer_by(wired().settings, now), form.text.data or ""
+
+        def write() -> service.Thread:
+            service.write(session, citizen, thread, text, key=key, answer_by=by, now=now)
+            return thread
+
+        if attached.written(session, form, case, citizen, write, key=key, now=now) is not None:
+            return _sent(thread)
     _key(form)
     number = page_number()
     told, older = reading.messages_in(session, thread, page=number)
     values: dict[str, Any] = {
         "title": views.title_of(thread),
+        "files": attached.beside(session, told),
         "state": views.state_of(thread),
+        "accept": ACCEPT,
         "reader": None if case is None else views.reader_of(session, wired().settings, case, now),
     }
     if acting() is None:
@@ -98,6 +118,18 @@ def show(thread_id: UUID) -> ResponseReturnValue:
     return page(
         "threads/thread.html", status, form=form, thread=thread, told=told, number=number, older=older, **values
     )
+
+
+@bp.get("/<uuid:thread_id>/vedhaeftet/<uuid:document_id>/fil")
+@open_to("citizen")
+def file(thread_id: UUID, document_id: UUID) -> ResponseReturnValue:
+    """What came with a message, for whoever reads the thread."""
+    session, citizen = db.session(), the_citizen()
+    thread = reading.thread_of(session, citizen, thread_id)
+    document = documents.document_of(session, citizen, document_id)
+    if not reading.is_in(session, thread, document.message_id):
+        raise NotFound
+    return handed_out(document, documents.file_of(session, document))
 
 
 def _sent(thread: service.Thread) -> ResponseReturnValue:

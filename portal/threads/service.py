@@ -47,6 +47,11 @@ def staff_path_of(thread: Thread) -> str:
     return f"/medarbejder/beskeder/{thread.id}"
 
 
+def message_id_of(thread_id: UUID, key: UUID) -> UUID:
+    """The message that a form with this key writes in this thread."""
+    return uuid5(key, str(thread_id))
+
+
 # What she does
 
 
@@ -158,7 +163,7 @@ def _new(session: Session, citizen: Citizen, item: Item, thread_id: UUID, now: d
 
 
 def _add(session: Session, thread: Thread, text: str, *, key: UUID, employee: Employee | None, now: datetime) -> bool:
-    message_id = uuid5(key, str(thread.id))
+    message_id = message_id_of(thread.id, key)
     if session.get(ThreadMessage, message_id) is not None:
         return False
     # No two messages of a thread share an instant, so that their order is one.

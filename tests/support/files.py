@@ -11,12 +11,14 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.documents import service
 from portal.documents.service import Told
 from portal.identity import Citizen
 from portal.plan.models import Case
+from portal.threads.models import Thread, ThreadMessage
 from tests.support.offers import hidden
 from tests.support.portal import token_in, wired_of
 
@@ -74,6 +76,9 @@ def pdf(*objects: bytes, head: bytes = b"", tail: bytes = b"", trailer: bytes = 
     return head + made + b"trailer << /Root 1 0 R %b>>\nstartxref\n0\n%%%%EOF\n" % trailer + tail
 
 
+LETTER = pdf(b"(Jeg er syg)")
+
+
 def packed(words: bytes, about: bytes = b"") -> bytes:
     """An object's stream, packed with Flate."""
     body = zlib.compress(words)
@@ -95,6 +100,19 @@ def a_document(app: Flask, case_id: UUID, what: str = "Et brev fra min læge", n
         brought = service.brought(wired_of(app).settings, name, pdf())
         told = Told(what=what, origin="Fjordby Lægehus")
         sent = service.send(session, case, her, brought, told, key=uuid4(), now=wired_of(app).now())
+        session.commit()
+        return sent.id
+
+
+def an_attachment(app: Flask, thread_id: UUID, name: str = "brev.pdf") -> UUID:
+    """It came with the first message of the thread."""
+    with wired_of(app).session() as session:
+        message = session.scalars(select(ThreadMessage).where(ThreadMessage.thread_id == thread_id)).first()
+        assert message is not None, "a thread begins with a message"
+        her = session.get_one(Citizen, session.get_one(Thread, thread_id).citizen_id)
+        case = session.scalars(select(Case).where(Case.citizen_id == her.id)).one()
+        brought = service.brought(wired_of(app).settings, name, pdf())
+        sent = service.attach(session, case, her, brought, message.id, now=wired_of(app).now())
         session.commit()
         return sent.id
 

@@ -18,6 +18,11 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
+def scanner() -> str | None:
+    """ClamAV's daemon, which Debian keeps among the system's own programs."""
+    return shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
+
+
 def main() -> int:
     if shutil.which("node") is None:
         print("The tests need Node.js and npm: install the packages nodejs and npm.", file=sys.stderr)
@@ -29,6 +34,8 @@ def main() -> int:
         "golang-golang-x-mod-dev", "whose code reads our log"
     ):
         print("No golang-golang-x-mod-dev here: the tests that read the log with Go will say so.", file=sys.stderr)
+    if scanner() is None and not _bring("clamav-daemon", "which scans what citizens send"):
+        print("No clamav-daemon here: the tests of scanning ask one that stands in for it alone.", file=sys.stderr)
     if shutil.which("strace") is None and not _bring("strace", "which makes single system calls fail"):
         print("No strace here: the tests in which the disk fails will say so.", file=sys.stderr)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -15,8 +14,6 @@ from hashlib import md5
 from pathlib import Path
 
 from tests.support.files import EICAR
-
-LOCAL = "clamd"
 
 
 class FakeScanner:
@@ -60,11 +57,6 @@ def fake_scanner(folder: Path, answer: bytes = b"stream: OK\0") -> Iterator[tupl
     finally:
         scanner.close()
         path.unlink()
-
-
-def clamd() -> str | None:
-    """The real one, where this machine has it."""
-    return shutil.which(LOCAL) or shutil.which(LOCAL, path="/usr/sbin:/usr/local/sbin")
 
 
 @contextmanager

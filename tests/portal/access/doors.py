@@ -20,6 +20,10 @@ CHANGE = "00000000-0000-4000-8000-000000000001"
 BEHIND: Mapping[str, Mapping[str, str]] = {
     "/beskeder/<uuid:notice_id>": {"notice_id": "notice"},
     "/beskeder/sagsbehandler/<uuid:thread_id>": {"thread_id": "thread"},
+    "/beskeder/sagsbehandler/<uuid:thread_id>/vedhaeftet/<uuid:document_id>/fil": {
+        "thread_id": "thread",
+        "document_id": "attachment",
+    },
     "/hvem-har-set/meld/<uuid:read_id>": {"read_id": "look"},
     "/hvem-har-set/meldt/<uuid:report_id>": {"report_id": "report"},
     "/indbakke/<uuid:task_id>/faerdig": {"task_id": "task"},

@@ -25,7 +25,7 @@ from tests.portal.casework.work import a_stand_in, a_task, a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
 from tests.support.courses import a_granted_course
-from tests.support.cases import a_contribution, a_wish_for_newer, an_edition, an_old_line
+from tests.support.files import a_document, an_attachment
 from tests.support.meetings import an_answered_invitation
 from tests.support.portal import Person, a_citizen, put_behind_cookie, wired_of
 from tests.support.powers import a_power
@@ -59,6 +59,9 @@ class Things:
     case_to_take: UUID
     contribution: UUID
     line: UUID
+    document: UUID
+    attachment: UUID
+    """With the message of her thread."""
     edition: UUID
     newer: UUID
     scored_day: UUID
@@ -131,6 +134,7 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         scored_day=points_given(app, citizen, days_ago=1, sleep=4),
         sent_scores=points_sent(app, citizen),
         request=a_request(app, citizen),
+        document=a_document(app, case),
         complaint=a_request(app, citizen, "complaint", over="data"),
         task=a_task(app, citizen, caseworker),
         search=searched,
@@ -140,7 +144,8 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         conflict=declared(app, caseworker),
         lookup=looked_up,
         step=step,
-        thread=a_thread(app, citizen),
+        thread=(thread := a_thread(app, citizen)),
+        attachment=an_attachment(app, thread),
         meeting=an_answered_invitation(app, citizen, caseworker),
         stand_in=a_stand_in(app, caseworker),
         power=a_power(app, citizen, _a_relative(app, number)),

@@ -21,14 +21,12 @@ from portal.journal.models import JournalEntry
 from portal.messages.models import StaffTask
 from portal.transparency.models import ReadEvent
 from tests.portal.casework.work import own
-from tests.support.files import NEW, exif, jpeg, packed, pdf, png, post_file, upload
+from tests.support.files import LETTER, NEW, exif, jpeg, packed, pdf, png, post_file, upload
 from tests.support.offers import hidden
 from tests.support.page import check_page
 from tests.support.portal import Clock, LogIn, Person, token_in, wired_of
 from tests.support.statements import counted
 from tests.support.visits import see
-
-LETTER = pdf(b"(Jeg er syg)")
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from portal.documents.models import Document, DocumentPiece
 from portal.outbox import worker
 from tests.portal.casework.work import own
 from tests.support.files import EICAR, pdf, upload
+from tests.support.machine import scanner as scanner_here
 from tests.support.portal import Clock, LogIn, Person, wired_of
-from tests.support.scanner import clamd as the_real_one
 from tests.support.scanner import fake_scanner, real_scanner
 from tests.support.visits import see
 
@@ -131,7 +131,7 @@ def test_an_answer_that_says_nothing_of_the_file_is_no_answer(folder: Path, answ
 
 def test_the_real_scanner_finds_what_it_knows_and_passes_what_it_does_not(folder: Path) -> None:
     """Where the machine has one; elsewhere the same is asked of the one that stands in for it."""
-    program = the_real_one()
+    program = scanner_here()
     with real_scanner(program, folder) if program else _stand_in(folder) as path:
         assert clamd.ask(path, EICAR) == "infected"
         if program:

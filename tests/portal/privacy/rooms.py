@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from portal.contributions import drafts
 from portal.contributions import service as contributions
 from portal.contributions.service import Kind
+from portal.documents import service as documents
+from portal.documents.service import Told
 from portal.identity import Citizen, Employee
 from portal.journal import service as journal
 from portal.meetings import service as meetings
@@ -35,9 +37,9 @@ from portal.sources import service as sources
 from portal.threads.service import Item
 from portal.transparency.service import record_read
 from tests.portal.oversight.looking import a_round
+from tests.support import cases, threads
 from tests.support import meetings as calling
 from tests.support import offers as offering
-from tests.support import threads
 from tests.support.canaries import MARKER
 from tests.support.portal import Person, an_employee, wired_of
 from tests.support.progress import points_given, points_sent
@@ -92,6 +94,7 @@ def fill(app: Flask, asta: Person, carla: Person, case_id: UUID) -> None:
     _gives_points(cast)
     _points_to_a_source(cast)
     _writes_to_her_caseworker(cast, course)
+    _brings_a_document(cast)
     _cannot_come(cast)
     _is_searched_for(cast)
     _is_looked_at(cast)
@@ -140,6 +143,14 @@ def _writes_to_her_caseworker(cast: Cast, course: UUID) -> None:
     about = Item(about="offer", ref=course, topic=typed("emnet"))
     thread = threads.a_thread(cast.app, cast.asta, typed("ventetiden"), about)
     threads.answered(cast.app, thread, cast.carla, typed("ventelisten"))
+
+
+def _brings_a_document(cast: Cast) -> None:
+    """Her own words in the file, in its name and in what she says of it."""
+    with cast.room() as room:
+        brought = documents.brought(wired_of(cast.app).settings, f"min {MARKER}.txt", typed("filen").encode())
+        told = Told(what=typed("brevet"), origin=f"Doktor {MARKER.title()}", dated_on=date(2025, 11, 3))
+        documents.send(room.session, room.case, room.her, brought, told, key=uuid4(), now=room.now)
 
 
 def _cannot_come(cast: Cast) -> None:
