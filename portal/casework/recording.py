@@ -13,12 +13,10 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, lazy_gettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import DataRequired, ValidationError
 
 from consent import texts
 from consent.encoding import uuid7
@@ -28,82 +26,18 @@ from consent.texts.words import in_order
 from portal import db
 from portal.access import open_to
 from portal.casework import access, views
-from portal.casework.forms import no_number
+from portal.casework.recording_form import RecordForm, TextDayForm
 from portal.consents import recording, service
 from portal.consents import views as consent_views
 from portal.consents.recording import Recording, Way
 from portal.errors import NotFound, Stale
-from portal.fields import DayField, any_of, one_of
-from portal.freetext import not_too_long, tidy
 from portal.identity import Citizen, the_employee
-from portal.pages import COPENHAGEN, local_day, page, shortday
+from portal.pages import COPENHAGEN, local_day, page
 from portal.plan.service import Case
 from portal.transparency.service import record_read
 from portal.wiring import wired
 
 bp = Blueprint("recording", __name__)
-
-WAYS = (("paper", lazy_gettext("På papir med underskrift")), ("oral", lazy_gettext("Mundtligt i en samtale")))
-ANSWERS = (("yes", lazy_gettext("Ja")), ("no", lazy_gettext("Nej")))
-
-
-class RecordForm(FlaskForm):
-    """Bound to the text that was served and to one act: sent twice, it is done once."""
-
-    kind: Kind = Kind.COLLECTION
-    earliest: date = date.min
-    latest: date = date.max
-    """Set by the view: which law, and between which days it can have been said."""
-
-    served_id = HiddenField()
-    event_id = HiddenField()
-    consent_id = HiddenField()
-    answer = one_of(lazy_gettext("Hvad svarede borgeren?"), ANSWERS, lazy_gettext("Vælg det, borgeren svarede."))
-    yes = any_of(lazy_gettext("Hvad sagde borgeren ja til?"), ())
-    way = one_of(lazy_gettext("Hvordan?"), WAYS, lazy_gettext("Vælg, om det var på papir eller mundtligt."))
-    said_on = DayField(
-        lazy_gettext("Hvilken dag?"),
-        validators=[DataRequired(lazy_gettext("Skriv den dag, borgeren skrev under, eller den dag, I talte sammen."))],
-    )
-    helped_by = StringField(
-        lazy_gettext("Hvem hjalp borgeren?"), validators=[not_too_long(200), no_number], filters=[tidy]
-    )
-    kept_where = TextAreaField(
-        lazy_gettext("Hvor ligger papiret, eller hvad blev der sagt?"),
-        validators=[
-            DataRequired(lazy_gettext("Skriv, hvor papiret eller scanningen ligger, eller kort, hvad der blev sagt.")),
-            not_too_long(1000),
-            no_number,
-        ],
-        filters=[tidy],
-    )
-    waived_why = TextAreaField(
-        lazy_gettext("Hvorfor kunne det ikke være på skrift?"),
-        validators=[not_too_long(1000), no_number],
-        filters=[tidy],
-    )
-
-    def validate_said_on(self, field: DayField) -> None:
-        if field.data is not None and not self.earliest <= field.data <= self.latest:
-            raise ValidationError(
-                _("Vælg en dag fra %(first)s til %(last)s.", first=shortday(self.earliest), last=shortday(self.latest))
-            )
-
-    def validate_yes(self, field: Any) -> None:
-        if self.answer.data == "yes" and len(field.choices) > 1 and not field.data:
-            raise ValidationError(_("Sæt kryds ved det, borgeren sagde ja til."))
-
-    def validate_waived_why(self, field: TextAreaField) -> None:
-        needed = self.kind is Kind.HEALTH_DISCLOSURE and self.way.data == "oral" and self.answer.data == "yes"
-        if needed and not field.data:
-            raise ValidationError(
-                _("Efter sundhedslovens § 44 skal det være på skrift. Skriv, hvorfor det ikke kunne lade sig gøre.")
-            )
-
-    def chosen(self, categories: frozenset[str]) -> frozenset[str]:
-        if self.answer.data != "yes":
-            return frozenset()
-        return categories if len(categories) == 1 else frozenset(self.yes.data or ()) & categories
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +113,11 @@ def record(case_id: UUID) -> ResponseReturnValue:
     form.event_id.data = str(uuid7(now, os.urandom))
     values: dict[str, Any] = {"who": views.name_of(citizen), "text": text, "stale": stale, "wanted": wanted}
     values["print_url"] = url_for(".printed", case_id=case.id, **wanted.arguments)
+    values["day_form"] = _day_form(local_day(now)) if wanted.consent_id is None else None
+    if values["day_form"] is not None and not values["day_form"].dag.raw_data:
+        values["day_form"].dag.data = wanted.day
+    elif values["day_form"] is not None:
+        values["day_form"].validate()
     values["needs_writing"] = wanted.terms.kind is Kind.HEALTH_DISCLOSURE
     _read(citizen, case, now)
     return page("casework/record.html", 409 if stale else 422 if form.errors else 200, form=form, case=case, **values)
@@ -220,8 +159,7 @@ def _wanted(citizen: Citizen, now: datetime) -> Wanted:
             raise NotFound
         return Wanted(terms=consent.terms, consent_id=consent.consent_id, day=local_day(consent.created_at))
     try:
-        day = date.fromisoformat(request.args.get("dag", today.isoformat()))
-        on = datetime.combine(min(day, today), time(), COPENHAGEN).astimezone(now.tzinfo)
+        on = datetime.combine(_day_asked(today), time(), COPENHAGEN).astimezone(now.tzinfo)
         terms = service.terms_of(
             ledger, sender=request.args.get("fra", ""), recipient=request.args.get("til", ""),
             purpose=request.args.get("formaal", ""), categories=request.args.getlist("om"), now=on,
@@ -231,6 +169,22 @@ def _wanted(citizen: Citizen, now: datetime) -> Wanted:
     if terms.valid_until <= now:
         raise NotFound
     return Wanted(terms=terms, consent_id=None, day=local_day(on))
+
+
+def _day_form(today: date) -> TextDayForm:
+    """As it was asked, in three boxes or as one word of an address."""
+    asked = request.args.getlist("dag")
+    if len(asked) == 1 and (day := date.fromisoformat(asked[0])):
+        asked = [str(day.day), str(day.month), str(day.year)]
+    form = TextDayForm(MultiDict([("dag", part) for part in asked]) or None)
+    form.today = today
+    return form
+
+
+def _day_asked(today: date) -> date:
+    """Today's text where another day was not asked for, or cannot be."""
+    form = _day_form(today)
+    return form.dag.data if form.validate() and form.dag.data is not None else today
 
 
 def _text(wanted: Wanted, citizen: Citizen) -> texts.Rendered:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from portal.conversations.models import Response
 from portal.fields import any_of, one_of
@@ -103,7 +103,7 @@ class TimesForm(FlaskForm):
     """One of the times that were proposed, another one, or no talk. The view says what there is to choose."""
 
     key = HiddenField()
-    choice = RadioField(_("Dit svar"), validate_choice=False, choices=())
+    choice = RadioField(_("Dit svar"), validate_choice=False, choices=(), validators=[InputRequired(TAKE)])
     text = TextAreaField(_("Er der noget, vi skal vide?"), validators=[not_too_long(1000), no_cpr], filters=[tidy])
 
     def offer(self, at: Sequence[datetime], *, another: bool) -> None:

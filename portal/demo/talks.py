@@ -12,6 +12,7 @@ from portal.conversations import service as conversations
 from portal.conversations import times
 from portal.identity import Citizen, Employee
 from portal.offers.service import Offer
+from portal.workdays import after_workdays
 
 NAMES = UUID("5a1b7a9e-6a60-4d6f-8b5c-0c8d3f1be2a4")
 
@@ -31,7 +32,7 @@ def tell(session: Session, emil: Citizen, offer: Offer, signe: Employee, now: da
     asked = conversations.ask(session, emil, offer, wish, now - timedelta(days=3))
     proposal = times.Proposal(
         key=uuid5(NAMES, "emil's times"),
-        at=[_at(now, 4, 10), _at(now, 6, 11), _at(now, 7, 9)],
+        at=[_at(now, 4, 10), _at(now, 5, 11), _at(now, 6, 9)],
         form="video",
         place="",
         interpreter="",
@@ -40,5 +41,6 @@ def tell(session: Session, emil: Citizen, offer: Offer, signe: Employee, now: da
 
 
 def _at(now: datetime, days: int, hour: int) -> datetime:
-    day = now.astimezone(COPENHAGEN).date() + timedelta(days=days)
+    """So many working days ahead."""
+    day = after_workdays(now.astimezone(COPENHAGEN).date(), days)
     return datetime.combine(day, time(hour), COPENHAGEN)
