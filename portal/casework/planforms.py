@@ -46,6 +46,7 @@ class WritingForm(FlaskForm):
     def _choose(self, field: SelectField, choices: list[tuple[str, str]]) -> None:
         field.choices = [SelectChoice(value=value, label=label) for value, label in choices]
         field.validators = [validators.AnyOf([value for value, _label in choices], _("Vælg en af mulighederne."))]
+        field.flags.required = "" not in dict(choices)
 
 
 class EffortForm(WritingForm):
@@ -115,6 +116,7 @@ class WithholdForm(WritingForm):
 
     def offer(self, laws: list[tuple[str, str]]) -> None:
         self._choose(self.law, [("", _("Vælg")), *laws])
+        self.law.flags.required = True
         self.law.validators = [validators.AnyOf([value for value, _label in laws], _("Vælg den lov, det følger af."))]
 
     def validate_on(self, field: DayField) -> None:

@@ -64,6 +64,7 @@ class SourceForm(FlaskForm):
         self.kind.choices = [SelectChoice(value=value, label=label) for value, label in kinds]
         told = [(UNKNOWN, _("Det er ikke afklaret endnu")), (BY_LAW, _("Nej, det følger af loven")), *pairs]
         self.consent.choices = [SelectChoice(value=value, label=label) for value, label in told]
+        self.kind.flags.required = self.consent.flags.required = True
         self.known = frozenset(value for value, _label in told)
 
     def validate_kind(self, field: SelectField) -> None:

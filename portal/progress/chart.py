@@ -114,7 +114,7 @@ def _apart(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Letters that would stand on each other are moved, the lowest first, and never out of the drawing."""
     placed: dict[str, float] = {}
     floor = float(HEIGHT - BOTTOM + 6)
-    for line in sorted(lines, key=lambda one: (-one.end[1], one.letter)):
+    for line in sorted(lines, key=lambda one: (one.end[1], one.letter), reverse=True):
         placed[line.letter] = min(line.end[1], floor)
         floor = placed[line.letter] - APART
     lift = max(TOP - 2 - min(placed.values()), 0)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.errors import NotFound
 from portal.identity import Citizen
-from portal.progress.curve import Curve, Day, Followed
+from portal.progress.curve import HIGHEST, LOWEST, Curve, Day, Followed
 from portal.progress.models import Parameter, Score, ScoredDay, Topic
 
 __all__ = ["MOST", "PAGE_SIZE", "Parameter", "Scored", "ScoredDay", "TakenDay", "Topic", "change", "curve_of",
@@ -116,7 +116,11 @@ def give(
 def change(
     session: Session, day: ScoredDay, had: Mapping[UUID, Score], points: Mapping[UUID, int], note: str, *, now: datetime
 ) -> None:
-    """These points in place of those of before; what has been sent stays as it was sent."""
+    """These points in place of those of before; what has been sent stays as it was sent. Points lie sealed, so that
+    no constraint of the database holds them within the scale: ValueError for any outside it.
+    """
+    if not all(LOWEST <= value <= HIGHEST for value in points.values()):
+        raise ValueError("points outside the scale")
     for parameter_id in {*had, *points}:
         score, value = had.get(parameter_id), points.get(parameter_id)
         if score is not None and score.sent_at is not None:

@@ -121,9 +121,8 @@ def _tells(source: Source, today: date) -> list[str]:
                      else _("Svaret kom %(day)s.", day=shortday(source.received_on)))  # fmt: skip
     if source.state == "asked" and source.asked_on:
         found.append(waited(source.asked_on, today))
-    if source.state == "planned":
-        found.append(_("Din sagsbehandler ser på det.") if source.pointed_out and source.changed_at == source.added_at
-                     else _("Vi har ikke spurgt endnu."))  # fmt: skip
+    if source.pointed_out and source.changed_at == source.added_at:
+        found.append(_("Din sagsbehandler ser på det."))
     if source.state == "unneeded":
         found.append(_("Vi behøver den ikke. Du skal ikke gøre noget.") if source.kind == "lae265"
                      else _("Vi behøver ikke at spørge. Du skal ikke gøre noget."))  # fmt: skip

@@ -14,7 +14,7 @@ from portal.contributions import service as contributions
 from portal.contributions.service import Kind
 from portal.identity import Citizen
 from portal.plan import newer, service, versions
-from portal.plan.models import Case, Effort, Goal, Meeting, Preparation
+from portal.plan.models import Case, Contact, Effort, Goal, Meeting, Preparation, Withheld
 from portal.sources import service as sources
 from tests.support.portal import wired_of
 

@@ -24,6 +24,7 @@ from portal.transparency.service import record_read
 from tests.portal.casework.work import a_stand_in, a_task, a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
+from tests.support.cases import a_contribution, a_source, a_wish_for_newer, an_edition, an_old_line, written_in
 from tests.support.courses import a_granted_course
 from tests.support.files import a_document, an_attachment
 from tests.support.meetings import an_answered_invitation
@@ -58,13 +59,18 @@ class Things:
     case: UUID
     case_to_take: UUID
     contribution: UUID
-    line: UUID
     document: UUID
     attachment: UUID
     """With the message of her thread."""
+    line: UUID
     edition: UUID
     newer: UUID
     scored_day: UUID
+    effort: UUID
+    contact: UUID
+    withheld: UUID
+    source: UUID
+    """She has pointed to it."""
     sent_scores: UUID
     request: UUID
     complaint: UUID
@@ -128,13 +134,15 @@ def things_of(app: Flask, citizen: Person, caseworker: Person, *, unit: str, num
         case=case,
         case_to_take=to_take,
         contribution=a_contribution(app, case),
+        document=a_document(app, case),
         line=an_old_line(app, case),
         edition=an_edition(app, case),
         newer=a_wish_for_newer(app, case),
         scored_day=points_given(app, citizen, days_ago=1, sleep=4),
         sent_scores=points_sent(app, citizen),
+        **written_in(app, case),
+        source=a_source(app, case),
         request=a_request(app, citizen),
-        document=a_document(app, case),
         complaint=a_request(app, citizen, "complaint", over="data"),
         task=a_task(app, citizen, caseworker),
         search=searched,

@@ -141,6 +141,14 @@ def test_points_outside_the_scale_and_for_things_that_are_not_hers_are_not_kept(
     assert hers.post(f"{HERS}/dag", data=fields | {f"points-{his}": "5"}).status_code == 422
 
 
+@pytest.mark.parametrize("points", [0, 11, -1])
+def test_the_room_itself_takes_no_points_outside_the_scale(
+    app: Flask, asta: Person, case_id: UUID, points: int
+) -> None:
+    with pytest.raises(ValueError, match="outside the scale"):
+        points_given(app, asta, sleep=points)
+
+
 def test_she_changes_and_deletes_what_she_has_not_sent_and_what_is_sent_stays(
     app: Flask, hers: FlaskClient, asta: Person
 ) -> None:
