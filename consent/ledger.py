@@ -30,7 +30,7 @@ from consent.verbs.evidence import Served
 from consent.verbs.holdings import Held, Holdings, Wanted
 from consent.verbs.people import NumberTaken
 from consent.verbs.reading import CheckRow, UnknownCheck
-from consent.verbs.register import Agency, Mandate, UnknownAgency
+from consent.verbs.register import Agency, Mandate, NotForEmployers, UnknownAgency, may_be_asked_by
 from consent.verbs.statements import Statements
 from consent.verbs.transfers import Cover, Reconciliation, Transfer, Transfers
 from consent.verbs.transfers import Ground as LawfulGround
@@ -70,6 +70,7 @@ __all__ = [
     "LookedBack",
     "Mandate",
     "MandateMissing",
+    "NotForEmployers",
     "NotKnownYet",
     "NumberTaken",
     "Reconciliation",
@@ -88,6 +89,7 @@ __all__ = [
     "WrongActor",
     "WrongState",
     "is_return_address",
+    "may_be_asked_by",
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from consent.canonical import instant, milliseconds
 from consent.events import AgencyId, Kind, covers
+from consent.refusals import Refused
 from consent.rows import AgencyRow, MandateRow, SpentRow, sealed
 from consent.verbs.desk import Desk
 
@@ -65,6 +66,20 @@ class Mandate:
         )
 
 
+EMPLOYER = "employer"
+"""A kind of agency: whoever gives somebody work, and may know what she can do and never why."""
+OPEN_TO_EMPLOYERS = frozenset({"employment"})
+
+
+class NotForEmployers(Refused):
+    """An employer asks about work and hours only, never about a diagnosis (helbredsoplysningsloven § 2)."""
+
+
+def may_be_asked_by(kind: str, category: str) -> bool:
+    """Whether an agency of this kind may have a mandate for this category at all."""
+    return kind != EMPLOYER or category.partition(".")[0] in OPEN_TO_EMPLOYERS
+
+
 class Register(Desk):
     def agencies(self) -> list[Agency]:
         """By name."""
@@ -82,7 +97,10 @@ class Register(Desk):
         return [mandate for mandate in mandates if on is None or mandate.covers(mandate.category, on)]
 
     def register_agency(self, agency: Agency) -> None:
-        """Enter an agency, or replace its card."""
+        """Enter an agency, or replace its card. `NotForEmployers`: it holds mandates that its kind may not have."""
+        held = [one.category for one in self.mandates(recipient=agency.agency_id)]
+        if not all(may_be_asked_by(agency.kind, category) for category in held):
+            raise NotForEmployers
         row = AgencyRow(
             agency_id=agency.agency_id,
             name=agency.name,
@@ -101,6 +119,9 @@ class Register(Desk):
 
     def register_mandate(self, mandate: Mandate) -> None:
         """Enter a mandate, or replace the one for the same question that began at the same instant."""
+        known = self._tx.agency(mandate.agency)
+        if known is not None and not may_be_asked_by(self._trusted(known).kind, mandate.category):
+            raise NotForEmployers
         row = MandateRow(
             agency=mandate.agency,
             category=mandate.category,

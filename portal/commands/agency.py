@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consent.events import AgencyId, Kind
-from consent.ledger import MOST_HOURLY, Agency, Mandate, UnknownAgency, is_return_address
+from consent.ledger import MOST_HOURLY, Agency, Mandate, NotForEmployers, UnknownAgency, is_return_address
 from portal.errors import NotFound
 from portal.identity import Employee
 from portal.register import service
@@ -157,6 +157,8 @@ def approve_command(change_id: UUID, by: str) -> None:
             raise click.ClickException("Whoever proposed it does not approve it.") from None
         except service.Decided:
             raise click.ClickException("Somebody has decided on it already.") from None
+        except NotForEmployers:
+            raise click.ClickException("An employer may ask about employment only, never about health.") from None
         session.commit()
         click.echo(f"in force: {change.kind} {change.agency_id}")
 

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from consent import texts
 from consent.events import AgencyId, Kind
 from consent.http import SCOPES
-from consent.ledger import MOST_HOURLY, Agency, Mandate, is_return_address
+from consent.ledger import MOST_HOURLY, Agency, Mandate, is_return_address, may_be_asked_by
 from portal.fields import CheckboxesField, DayField
 from portal.freetext import tidy
 from portal.pages import COPENHAGEN
@@ -38,6 +38,18 @@ def _public_keys(form: Form, field: Field) -> None:
         ) from None
     if not keys or not kinds <= _PUBLIC or not all(key.get("kid") for key in keys):
         raise ValidationError(_("Hver nøgle skal være af typen EC eller OKP og have et kid.")) from None
+
+
+KINDS = (
+    ("public", _("En anden offentlig myndighed")),
+    ("municipality", _("En kommune")),
+    ("region", _("En region")),
+    ("gp", _("En praktiserende læge")),
+    ("specialist", _("En speciallæge")),
+    ("unemployment-fund", _("En a-kasse")),
+    ("employer", _("En arbejdsgiver")),
+)
+"""The law lets each do other things: see `portal.rulesets.without_consent` and `consent.ledger.may_be_asked_by`."""
 
 
 class AgencyForm(FlaskForm):
@@ -62,6 +74,7 @@ class AgencyForm(FlaskForm):
         ],
         filters=[tidy],
     )
+    kind = SelectField(_("Hvad er det for en?"), choices=[SelectChoice(*kind) for kind in KINDS], default="public")
     phone = StringField(
         _("Telefon"),
         validators=[
@@ -90,6 +103,7 @@ class AgencyForm(FlaskForm):
         return Agency(
             agency_id=AgencyId(self.client_id.data or ""),
             name=self.name.data or "",
+            kind=self.kind.data,
             cvr=self.cvr.data or "",
             phone=self.phone.data or "",
             reason_da=self.reason_da.data or "",
@@ -106,6 +120,7 @@ class AgencyForm(FlaskForm):
         return {
             "client_id": agency.agency_id,
             "name": agency.name,
+            "kind": agency.kind,
             "cvr": agency.cvr,
             "phone": agency.phone,
             "reason_da": agency.reason_da,
@@ -135,10 +150,11 @@ class MandateForm(FlaskForm):
     begins = DayField(_("Gælder fra og med"))
     ends = DayField(_("Gælder til og med"))
 
-    def offer(self, agencies: Iterable[Agency], language: str) -> None:
-        """What can be chosen, in the reader's language."""
+    def offer(self, agencies: Iterable[Agency], language: str, kind: str) -> None:
+        """What can be chosen by an agency of this kind, in the reader's language."""
         none = SelectChoice("", _("Vælg"))
-        self.category.choices = [none, *_choices(texts.CATEGORY_NAMES[language])]
+        names = {code: name for code, name in texts.CATEGORY_NAMES[language].items() if may_be_asked_by(kind, code)}
+        self.category.choices = [none, *_choices(names)]
         self.purpose.choices = [none, *_choices(texts.PURPOSE_NAMES[language])]
         self.sender.choices = [none, *_choices({str(agency.agency_id): agency.name for agency in agencies})]
         self.kind.choices = _choices({kind.value: law for kind, law in texts.KIND_LAW[language].items()})

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consent.events import AgencyId
-from consent.ledger import USUAL_HOURLY, Agency, Mandate
+from consent.ledger import USUAL_HOURLY, Agency, Mandate, NotForEmployers
 from portal import db
 from portal.access import open_to
 from portal.errors import NotFound
@@ -56,9 +56,8 @@ def change(agency_id: str) -> ResponseReturnValue:
 def mandate(agency_id: str) -> ResponseReturnValue:
     agency = _agency(agency_id)
     form = MandateForm()
-    form.offer(
-        [one for one in wired().ledger().agencies() if one.agency_id != agency.agency_id], views.reader_language()
-    )
+    others = [one for one in wired().ledger().agencies() if one.agency_id != agency.agency_id]
+    form.offer(others, views.reader_language(), agency.kind)
     if form.validate_on_submit():
         made = form.mandate(agency.agency_id)
         return _proposed(service.propose_mandate(db.session(), the_employee(), made, wired().now()).id)
@@ -137,6 +136,9 @@ def approve(change_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".proposal", change_id=change_id), 303)
     except service.Decided:
         return _too_late(change_id)
+    except NotForEmployers:
+        flash(_("En arbejdsgiver kan kun spørge om arbejde og timer, aldrig om helbred."), "error")
+        return redirect(url_for(".proposal", change_id=change_id), 303)
     db.commit()
     flash(_("Ændringen er godkendt og gælder nu."), "success")
     return redirect(url_for(".show"), 303)
