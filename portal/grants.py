@@ -1,8 +1,8 @@
 """Who may do what with the portal's tables on PostgreSQL, beside what `consent.sql.grants` says of the ledger's.
 
-`web` is the portal. `worker` sends mail, asks the staff for letters, goes through the looks into cases and counts a month
-when it is over: it finds whom to write to, whose a case is, who looked and which days count, and reads no word of a
-plan, a case, an offer, a message or a talk.
+`web` is the portal. `worker` sends mail, asks the staff for letters, goes through the looks into cases and counts each
+month when it is over: it finds whom to write to, whose a case is, who looked and which days count, and reads no word of
+a plan, a case, an offer, a message or a talk.
 `auditor` reads the ledger for fsck and nothing here.
 """
 

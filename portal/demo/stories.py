@@ -16,7 +16,7 @@ from consent.events import Act, AgencyId, Assurance, Channel, ConsentId, Kind, S
 from consent.ledger import Ask, Ledger
 from consent.terms import one_year_after
 from portal.commands.db import upgrade
-from portal.demo import agencies, courses, her_part, letters, looks, people, plans, powers, rights, talks
+from portal.demo import agencies, courses, her_part, letters, looks, months, people, plans, powers, rights, talks
 from portal.demo.sandbox import Sandbox
 from portal.identity import Citizen, Employee
 from portal.offers import service as offers
@@ -43,6 +43,7 @@ def load(settings: Settings, keys_dir: Path, *, reset: bool) -> None:
             first = agencies.AGENCIES[0]
             category, purpose, _ = first.mandates[0]
             Sandbox(teller.ledger, now, AgencyId(first.client_id), category=category, purpose=purpose).fill()
+            months.tell(teller.ledger, now)
             session.commit()
     wired.engine.dispose()
 

@@ -10,8 +10,8 @@ from portal.statistics.figures import HIDDEN, Cell
 
 WIDTH: Final = 400
 HEIGHT: Final = 180
-TOP: Final = 26
-FOOT: Final = 30
+TOP: Final = 30
+FOOT: Final = 34
 HIDDEN_HEIGHT: Final = 22
 """Says nothing of the number: every hidden month is drawn alike."""
 
@@ -58,7 +58,8 @@ def draw(title: str, told: str, months: Sequence[str], cells: Sequence[Cell], hi
                 middle=round(middle, 1),
                 hidden=away,
                 value="*" if away else str(cell),
-                month=month,
+                # Every third is told, so that it can be read on a telephone; the newest always is.
+                month=month if (len(months) - number) % 3 == 1 else "",
             )
         )
     return Drawing(

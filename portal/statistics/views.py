@@ -77,10 +77,15 @@ def over_time(months: Sequence[Month], measures: Sequence[str]) -> list[tuple[st
 
 
 def drawings(months: Sequence[Month], measures: Sequence[str]) -> list[Drawing]:
-    """One a measure, all to one scale, the oldest month to the left; days are told in the table alone."""
+    """One a measure, all to one scale, the oldest month to the left; days are told in the table alone.
+
+    None where nothing happened at all.
+    """
     counted = [measure for measure in measures if not measure.endswith("waited")]
     oldest = list(reversed(months))
     shown = [cell for one in oldest for measure in counted if isinstance(cell := totals(one)[measure], int)]
+    if not any(totals(one)[measure] for one in oldest for measure in counted):
+        return []
     words, short, highest = names(), [format_date(one.month, "MMM") for one in oldest], max(shown, default=0)
     return [
         draw(words[measure], _told(oldest, measure), short, [totals(one)[measure] for one in oldest], highest)
