@@ -26,7 +26,15 @@ from portal.signin.models import KeptText
 GOOD_FOR = timedelta(minutes=15)
 NEVER = frozenset({"csrf_token"})
 
+FORM, PAGE = "hvor", "side"
+"""What a page's scripts send besides her words when her time is up: where the form leads, and the page it stood on."""
+
 Typed = dict[str, list[str]]
+
+
+def without_place(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What she typed, without what tells where."""
+    return MultiDict([(name, value) for name, value in sent.items(multi=True) if name not in (FORM, PAGE)])
 
 
 def keep_typed(

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Request, current_app, g, redirect, request
 from flask_login import LoginManager, UserMixin
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
@@ -21,7 +22,7 @@ from portal.access import audience_of
 from portal.identity import Citizen, Employee, acting
 from portal.security import csrf
 from portal.signin import drafts, sessions
-from portal.signin.service import browser_cookie_name, cookie_name
+from portal.signin.service import browser_cookie_name, cookie_name, return_path
 from portal.wiring import wired
 
 REMEMBERED = timedelta(hours=24)
@@ -119,14 +120,17 @@ def _keep(visit: sessions.Visit) -> Response:
     """A form came from a session whose time is up: keep it for its owner, who finds it again after logging in."""
     here = wired()
     csrf.protect()
-    back = _path_to_come_back_to()
+    back, path, values = _path_to_come_back_to(), request.path, MultiDict(request.form)
+    if request.endpoint == "signin.keep":  # the page's own scripts: what they send names the form it stood in
+        back, path = return_path(values.get(drafts.PAGE)), values.get(drafts.FORM, "/")
+        values = drafts.without_place(values)
     now = here.now()
     if visit.kind != "citizen":
         return _told(visit, back, kept=False)
     with here.session() as session:
         citizen = session.get_one(Citizen, visit.person_id)
-        key = drafts.key_for(request.path, visit.power_id)
-        drafts.keep_typed(session, citizen, key, request.form, now=now)
+        key = drafts.key_for(path, visit.power_id)
+        drafts.keep_typed(session, citizen, key, values, now=now)
         session.commit()
     # Whoever acted for another is herself after the login, and begins from there.
     til = (back or "/") if visit.power_id is None else "/handl-for"

@@ -9,12 +9,13 @@ from typing import Any
 from flask import Blueprint, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from portal import db
 from portal.access import open_to
-from portal.identity import current_citizen, current_employee, the_citizen
+from portal.identity import Citizen, current_citizen, current_employee, the_citizen
 from portal.logging import log
 from portal.pages import page
 from portal.security import csrf
@@ -110,6 +111,18 @@ def typed() -> ResponseReturnValue:
     kept = drafts.read_typed(db.session(), the_citizen(), request.args.get("form", ""), now=wired().now())
     texts = [text for values in (kept or {}).values() for text in values if len(text.split()) > 1]
     return page("signin/typed.html", texts=texts, back=back) if texts else redirect(back, 303)
+
+
+@bp.post("/det-du-skrev")
+@open_to("citizen")
+def keep() -> ResponseReturnValue:
+    """Keeps what stands in a form when her time is up, and sends none of it; once it is over `presence` does."""
+    visit, form = current_user.visit, request.form.get(drafts.FORM, "/")
+    key = drafts.key_for(form, visit.power_id)
+    citizen = db.session().get_one(Citizen, visit.person_id)
+    drafts.keep_typed(db.session(), citizen, key, drafts.without_place(request.form), now=wired().now())
+    db.commit()
+    return redirect(url_for(".typed", form=key, til=service.return_path(request.form.get(drafts.PAGE))), 303)
 
 
 @bp.route("/bliv-logget-ind", methods=["GET", "POST"])

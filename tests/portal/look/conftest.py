@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from flask import Flask, request
+from flask import Flask, redirect, request
 from flask.testing import FlaskClient
 from flask_babel import lazy_gettext
 from flask_login import LoginManager
@@ -97,11 +97,16 @@ def look() -> Flask:
     def broken() -> Response:
         raise RuntimeError("a fault of ours")
 
+    def kept() -> Response:
+        app.extensions["kept"] = request.form.to_dict()
+        return redirect("/samtykker")
+
     app.add_url_rule("/alt", "everything", everything, methods=["GET", "POST"])
     app.add_url_rule("/samtykker", "consents", plain)
     app.add_url_rule("/samtykker/nyt", "new_consent", plain)
     app.add_url_rule("/i-stykker", "broken", broken)
     app.add_url_rule("/log-ud", "leave", lambda: ("", 204), methods=["POST"])
+    app.add_url_rule("/det-du-skrev", "keep", kept, methods=["POST"])
     app.add_url_rule("/bliv-logget-ind", "stay", lambda: ("", 204), methods=["POST"])
     return app
 

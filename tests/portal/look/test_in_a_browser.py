@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import NARROW, WIDE, OpenPage, axe, no_sideways_scroll
@@ -126,16 +127,17 @@ def test_she_is_asked_well_before_an_idle_visit_ends_and_can_stay(open_page: Ope
     page.clock.install()
     page.goto(f"{site}/alt")
     dialog = page.get_by_role("dialog", name="Er du der stadig?")
-    quiet_for(page, 600)
+    quiet_for(page, 590)
     expect(dialog).to_be_hidden()
-    quiet_for(page, 70)
+    quiet_for(page, 15)
     expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text("gemmer vi det i et kvarter")
     axe(page)
     with page.expect_response(f"{site}/bliv-logget-ind") as answer:
         page.get_by_role("button", name="Bliv logget ind").click()
     assert answer.value.status == 204
     expect(dialog).to_be_hidden()
-    quiet_for(page, 600)
+    quiet_for(page, 590)
     expect(dialog).to_be_hidden()
 
 
@@ -146,6 +148,42 @@ def test_when_the_visit_is_over_the_page_is_asked_for_anew(open_page: OpenPage, 
     with page.expect_navigation():
         quiet_for(page, 905)
     expect(page).to_have_url(f"{site}/alt")
+
+
+def test_what_she_wrote_is_kept_when_the_visit_is_over_and_nothing_is_sent(
+    open_page: OpenPage, site: str, look: Flask
+) -> None:
+    page = open_page()
+    page.clock.install()
+    page.goto(f"{site}/alt")
+    page.get_by_label("Hvad bekymrer dig?").fill("Jeg kan ikke sove")
+    with page.expect_navigation(url=f"{site}/samtykker"):
+        quiet_for(page, 905)
+    kept = look.extensions["kept"]
+    assert "Jeg kan ikke sove" in kept.values()
+    assert (kept["hvor"], kept["side"]) == ("/alt", "/alt")
+
+
+def test_who_comes_back_late_has_twenty_seconds_at_least_to_say_so(open_page: OpenPage, site: str) -> None:
+    page = open_page()
+    page.clock.install()
+    page.goto(f"{site}/alt")
+    dialog = page.get_by_role("dialog", name="Er du der stadig?")
+    quiet_for(page, 836)  # the machine slept, and wakes four seconds before the end
+    expect(dialog).to_be_visible()
+    quiet_for(page, 14)
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Enter")  # the first button has the focus, and one press stays
+    expect(dialog).to_be_hidden()
+    expect(page).to_have_url(f"{site}/alt")
+
+
+def test_a_member_of_the_staff_is_told_that_what_is_not_sent_is_lost(open_page: OpenPage, site: str) -> None:
+    page = open_page()
+    page.clock.install()
+    page.goto(f"{site}/samtykker?som=medarbejder")
+    quiet_for(page, 700)
+    expect(page.get_by_role("dialog", name="Er du der stadig?")).to_contain_text("går så tabt")
 
 
 def test_paper_shows_the_matter_and_not_the_buttons(open_page: OpenPage, site: str) -> None:

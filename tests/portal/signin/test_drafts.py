@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from flask import Blueprint, Flask, request
@@ -99,6 +99,27 @@ def test_a_form_sent_after_the_visit_ran_out_waits_for_its_writer(
     assert SECRET in shown.text
     assert f'href="{form}"' in shown.text
     assert SECRET in browser.portal.get(form).text
+
+
+@pytest.mark.parametrize("minutes", [14, 16], ids=["while it runs", "when it is over"])
+def test_what_a_page_sends_when_her_time_is_up_waits_for_her_and_is_sent_to_nobody(
+    app: Flask, form: str, browser: Browser, clock: Clock, asta: Person, minutes: int
+) -> None:
+    browser.log_in("asta")
+    token = token_in(browser.portal.get("/log-ud").text)
+    clock.tick(minutes=minutes)
+    told = {"worry": SECRET, "hvor": form, "side": form, "csrf_token": token}
+    answer = browser.portal.post("/det-du-skrev", data=told)
+    assert answer.status_code == 303
+    back = "/det-du-skrev?form=%2Fprove%2Fbekymring&til=%2Fprove%2Fbekymring"
+    if minutes > 15:
+        assert parse_qs(urlsplit(answer.location).query)["tilbage"] == [back]
+        assert "er gemt" in browser.portal.get(answer.location).text
+        browser.log_in("asta", tilbage=back)
+    else:
+        assert unquote(answer.location) == unquote(back)
+    assert SECRET in browser.portal.get(back).text
+    assert browser.portal.get(form).text == f"kept {{'worry': ['{SECRET}']}}"
 
 
 def test_a_form_without_our_token_is_not_kept(
