@@ -39,6 +39,8 @@ EXEMPT = {
     "simulator.json": "the identity provider knows its people; it is not the portal",
     "demo.json": "tells whoever tries the demo whom to log in as",
 }
+OF_OTHERS = ("powers",)
+"""Folders that a system outside fills in its own format: Digital Fuldmagt names people by number, as OIO BPP has it."""
 TELLS_NAMES = ("output.txt",)
 """What the demo prints, which begins with whom one may log in as."""
 CHUNK = 1 << 23
@@ -120,7 +122,7 @@ class Watch:
 
     def look_at_folder(self, folder: Path, place: str) -> None:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and path.name not in EXEMPT:
+            if path.is_file() and not path.is_symlink() and path.name not in EXEMPT and path.parent.name not in OF_OTHERS:
                 sought = self.without_names if path.name in TELLS_NAMES else None
                 self.look_at_file(path, f"{place}: {path.relative_to(folder)}", sought)
 
