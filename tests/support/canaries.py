@@ -122,7 +122,8 @@ class Watch:
 
     def look_at_folder(self, folder: Path, place: str) -> None:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and path.name not in EXEMPT and path.parent.name not in OF_OTHERS:
+            exempt = path.name in EXEMPT or path.parent.name in OF_OTHERS
+            if path.is_file() and not path.is_symlink() and not exempt:
                 sought = self.without_names if path.name in TELLS_NAMES else None
                 self.look_at_file(path, f"{place}: {path.relative_to(folder)}", sought)
 
