@@ -87,7 +87,7 @@ PORTAL: Grants = {
     "meeting_invitation": Grant("select insert update(cancelled_at, cancelled_why, replaced_by)"),
     "meeting_reply": _FINAL,
     "stand_in": Grant("select insert update(ended_at)"),
-    "planned_handover": Grant("select insert", "select update(done_at)"),
+    "planned_handover": Grant("select insert update(cancelled_at)", "select update(done_at)"),
     # who looked
     "read_event": Grant("select insert", "select"),
     # who may reach whose case; the terms are written anew with a name

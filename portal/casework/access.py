@@ -41,6 +41,11 @@ def _is_hers(employee: Employee, today: date | None = None) -> ColumnElement[boo
     return and_(mine, Case.status == "open", ~between(employee.id, Case.subject_id))
 
 
+def hers(employee: Employee, today: date) -> ColumnElement[bool]:
+    """An open case she may see, as `own_case` finds it; for the queries that find other things by the case."""
+    return _is_hers(employee, today)
+
+
 def why(employee: Employee, case: Case) -> Why:
     """By what she sees a case that she found as hers."""
     return "own_case" if case.coordinator_id == employee.id else "colleague"

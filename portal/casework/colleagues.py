@@ -128,6 +128,17 @@ def hand_over(case_id: UUID) -> ResponseReturnValue:
     return _hand_over([case], back, who=views.name_of(citizen), planned=planned)
 
 
+@bp.post("/sager/<uuid:case_id>/overdrag/aflys")
+@open_to("caseworker")
+def call_off_handover(case_id: UUID) -> ResponseReturnValue:
+    """What was agreed for a later day does not happen."""
+    case, _citizen = access.own_case(db.session(), the_employee(), case_id)
+    handover.call_off(db.session(), case.id, wired().now())
+    db.commit()
+    flash(_("Aftalen er aflyst. Du beholder sagen."), "success")
+    return redirect(url_for("casework.case", case_id=case.id), 303)
+
+
 @bp.route("/sager/overdrag", methods=["GET", "POST"])
 @open_to("caseworker")
 def hand_over_all() -> ResponseReturnValue:
@@ -153,4 +164,5 @@ def _hand_over(
               else _("Det er aftalt. Borgeren får besked på dagen."), "success")  # fmt: skip
         return redirect(url_for("casework.cases") if done else back, 303)
     status = 422 if form.errors else 200
-    return page("casework/hand_over.html", status, form=form, back=back, who=who, planned=planned, any=bool(cases))
+    return page("casework/hand_over.html", status, form=form, back=back, who=who, planned=planned, any=bool(cases),
+                case=cases[0] if cases else None)  # fmt: skip

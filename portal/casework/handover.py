@@ -42,10 +42,21 @@ def planned_for(session: Session, case_id: UUID) -> tuple[PlannedHandover, str] 
     row = session.execute(
         select(PlannedHandover, Employee.name)
         .join(Employee, Employee.id == PlannedHandover.to_id)
-        .where(PlannedHandover.case_id == case_id, PlannedHandover.done_at.is_(None))
+        .where(
+            PlannedHandover.case_id == case_id,
+            PlannedHandover.done_at.is_(None),
+            PlannedHandover.cancelled_at.is_(None),
+        )
         .limit(1)
     ).first()
     return None if row is None else (row[0], row[1])
+
+
+def call_off(session: Session, case_id: UUID, now: datetime) -> None:
+    """Before its day; nobody has been told of it but the two colleagues. Twice is a double click."""
+    planned = planned_for(session, case_id)
+    if planned is not None:
+        planned[0].cancelled_at = now
 
 
 def carry_out(session: Session, today: date, now: datetime) -> int:
@@ -54,7 +65,9 @@ def carry_out(session: Session, today: date, now: datetime) -> int:
     A case that somebody else has got meanwhile, or that is closed, stays where it is.
     """
     moved = 0
-    due = select(PlannedHandover).where(PlannedHandover.done_at.is_(None), PlannedHandover.on <= today)
+    due = select(PlannedHandover).where(
+        PlannedHandover.done_at.is_(None), PlannedHandover.cancelled_at.is_(None), PlannedHandover.on <= today
+    )
     for planned in session.scalars(due.order_by(PlannedHandover.on, PlannedHandover.id)).all():
         planned.done_at = now
         case = session.get_one(

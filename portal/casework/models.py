@@ -62,3 +62,5 @@ class PlannedHandover(Base):
     to_id: Mapped[UUID] = mapped_column(ForeignKey("employee.id"))
     on: Mapped[date] = mapped_column("handed_on", index=True)
     done_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    """When whoever still had the case called it off."""

@@ -24,6 +24,7 @@ from portal.fields import one_of
 from portal.freetext import not_too_long, tidy
 from portal.identity import Citizen, Employee, the_employee
 from portal.pages import local_day, page
+from portal.plan import service as plan
 from portal.plan.service import Case
 from portal.reach.conflicts import between
 from portal.rights import service
@@ -60,17 +61,17 @@ class AnswerForm(FlaskForm):
 @open_to("caseworker")
 @db.writes
 def show(request_id: UUID) -> ResponseReturnValue:
-    """In her own case, or of somebody whom nobody takes care of yet."""
+    """In her own case or one she stands in for, or of somebody whom nobody takes care of yet."""
     session, employee = db.session(), the_employee()
     nobodys = ~exists().where(
         Case.citizen_id == RightsRequest.citizen_id, Case.status == "open", Case.coordinator_id.is_not(None)
     )
-    hers = exists().where(
-        Case.citizen_id == RightsRequest.citizen_id, Case.coordinator_id == employee.id, Case.status == "open"
-    )
+    today = local_day(wired().now())
+    hers = exists().where(Case.citizen_id == RightsRequest.citizen_id, access.hers(employee, today))
     found = _found(session, employee, request_id, and_(~_about_data(), or_(hers, nobodys)))
-    own = session.scalar(select(hers).where(RightsRequest.id == request_id).select_from(RightsRequest))
-    return _page(*found, why="own_case" if own else "task", back=("/", _("Indbakke")))
+    case = plan.case_of(session, found[1])
+    why = "task" if case is None or case.coordinator_id is None else access.why(employee, case)
+    return _page(*found, why=why, back=("/", _("Indbakke")))
 
 
 @bp.get("/medarbejder/klager")

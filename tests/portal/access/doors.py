@@ -99,6 +99,7 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/sager/<uuid:case_id>/forloeb/dage/<uuid:day_id>/forkert": {"case_id": "case", "day_id": "course_day"},
     "/sager/<uuid:case_id>/indkald": {"case_id": "case"},
     "/sager/<uuid:case_id>/overdrag": {"case_id": "case"},
+    "/sager/<uuid:case_id>/overdrag/aflys": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/skriv-ind": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/skriv-ind/tekst": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/skriv-ind/udskrift": {"case_id": "case"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -19,6 +19,7 @@ from tests.portal.casework.work import a_stand_in, a_task, own, reads, token
 from tests.support.cases import a_contribution
 from tests.support.page import check_page
 from tests.support.portal import Clock, LogIn, Person, an_employee, token_in, wired_of
+from tests.support.requests import a_request
 from tests.support.threads import a_thread
 from tests.support.visits import see
 
@@ -179,6 +180,40 @@ def test_all_her_cases_go_in_one_act(
     assert "Du har ingen sager lige nu." in see(client, "/sager/overdrag")
     with wired_of(app).session() as session:
         assert {case.coordinator_id for case in session.scalars(select(Case).where(Case.id.in_(cases)))} == {dagny.id}
+
+
+def test_what_is_planned_can_be_called_off_and_does_not_happen(
+    app: Flask, client: FlaskClient, carla: Person, dagny: Person, astas_case: UUID, log_in: LogIn, clock: Clock
+) -> None:
+    log_in(client, carla)
+    path = f"/sager/{astas_case}/overdrag"
+    day = clock().date() + timedelta(days=3)
+    fields = {
+        "csrf_token": token_in(client.get(path).text), "colleague": str(dagny.id), "passed_on": "Hendes mål.",
+        "on": [str(day.day), str(day.month), str(day.year)],
+    }  # fmt: skip
+    assert client.post(path, data=fields).status_code == 303
+    html = client.get(path).text
+    assert "Aflys aftalen" in html
+    for _twice in range(2):
+        called_off = client.post(f"{path}/aflys", data={"csrf_token": token_in(html)})
+        assert called_off.status_code == 303
+    assert "Overdrag" in client.get(path).text
+    assert "Aflys aftalen" not in client.get(path).text
+    with wired_of(app).session() as session:
+        assert handover.carry_out(session, day, clock()) == 0
+        assert session.get_one(Case, astas_case).coordinator_id == carla.id
+
+
+def test_a_stand_in_answers_what_a_citizen_asks_for_under_the_law(
+    app: Flask, client: FlaskClient, asta: Person, carla: Person, dagny: Person, astas_case: UUID, log_in: LogIn
+) -> None:
+    path = f"/medarbejder/henvendelser/{a_request(app, asta)}"
+    log_in(client, dagny)
+    assert client.get(path).status_code == 404
+    a_stand_in(app, dagny, away=carla, first=0)
+    assert client.get(path).status_code == 200
+    assert ("request", "colleague") in reads(app)
 
 
 def test_whoever_stands_in_gives_no_case_away(
