@@ -76,7 +76,8 @@ def new() -> ResponseReturnValue:
         if thread is not None:
             return _sent(thread)
     if request.method == "GET" and not form.about.data:
-        form.about.data = request.args.get("om", "general")
+        asked = request.args.get("om", "")
+        form.about.data = asked if asked in form.offered else "general"
     _key(form)
     reader = views.reader_of(session, wired().settings, case, now)
     return page("threads/new.html", 422 if form.errors else 200, form=form, reader=reader, accept=ACCEPT)
