@@ -40,6 +40,7 @@ FEATURES = (
     "portal.casework.routes",
     "portal.casework.phone",
     "portal.casework.recording",
+    "portal.casework.asking",
     "portal.casework.oral",
     "portal.casework.post",
     "portal.casework.powers",

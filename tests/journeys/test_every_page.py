@@ -102,6 +102,7 @@ DOORS = {
                       "/sager/<uuid:case_id>/forloeb/<uuid:course_id>/dage",
                       "/sager/<uuid:case_id>/forloeb/dage/<uuid:day_id>",
                       "/sager/<uuid:case_id>/fuldmagter", "/sager/<uuid:case_id>/breve",
+                      "/sager/<uuid:case_id>/samtykker/bed-om", "/sager/<uuid:case_id>/samtykker/bed-om/tekst",
                       "/sager/<uuid:case_id>/samtykker/skriv-ind", "/sager/<uuid:case_id>/samtykker/skriv-ind/tekst",
                       "/sager/<uuid:case_id>/samtykker/skriv-ind/udskrift", "/sager/<uuid:case_id>/breve/<uuid:letter_id>",
                       "/sager/<uuid:case_id>/samtykker/<uuid:consent_id>/traek-tilbage"},

@@ -100,6 +100,8 @@ BEHIND: Mapping[str, Mapping[str, str]] = {
     "/sager/<uuid:case_id>/indkald": {"case_id": "case"},
     "/sager/<uuid:case_id>/overdrag": {"case_id": "case"},
     "/sager/<uuid:case_id>/overdrag/aflys": {"case_id": "case"},
+    "/sager/<uuid:case_id>/samtykker/bed-om": {"case_id": "case"},
+    "/sager/<uuid:case_id>/samtykker/bed-om/tekst": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/skriv-ind": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/skriv-ind/tekst": {"case_id": "case"},
     "/sager/<uuid:case_id>/samtykker/skriv-ind/udskrift": {"case_id": "case"},
