@@ -11,8 +11,9 @@ from wtforms.validators import Length, ValidationError
 
 LIMIT = 4000
 """Characters; about a page and a half."""
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-"""Control characters come along when text is pasted; no page may show them."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters come along when text is pasted; no page may show them. Nor what turns the order of letters about,
+so that a text reads otherwise than it is written (Unicode UAX #9, explicit embeddings, overrides and isolates)."""
 _TEN_DIGITS = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[- –.]?\d{4}(?!\d)")
 
 
