@@ -33,6 +33,8 @@ from portal.wiring import Wired
 
 PAUSE = 0.05
 """Seconds between rounds that found nothing."""
+RESTS_AFTER, REST = 20, 0.2
+"""After so many of them in a row the pause is longer: a worker at rest should cost next to nothing."""
 UPKEEP_EVERY = timedelta(minutes=1)
 
 
@@ -161,7 +163,7 @@ def _rounds(
 ) -> None:
     mailing: Future[None] | None = None
     upkeep, watch, due, reminded = upkeep_of(wired), AlarmWatch(), wired.now(), set[date]()
-    daily = daily_of(wired, sequencer)
+    daily, quiet = daily_of(wired, sequencer), 0
     while not stop():
         try:
             if wired.now() >= due:
@@ -191,5 +193,6 @@ def _rounds(
             log.error("round failed", exc_info=fault)
             time.sleep(1)
             continue
-        if not busy:
-            time.sleep(PAUSE)
+        quiet = 0 if busy else quiet + 1
+        if quiet:
+            time.sleep(PAUSE if quiet < RESTS_AFTER else REST)
