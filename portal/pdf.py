@@ -22,6 +22,8 @@ KEPT = {
     "consents.receipt": "kvittering",
     "conversations.receipt": "kvittering",
     "rights.receipt": "kvittering",
+    "meetings.receipt": "kvittering",
+    "answering.receipt": "kvittering",
     "rights.show": "svar",
     "offers.course": "tilbud",
     "offers.tilbud": "tilbud",

@@ -9,6 +9,9 @@ from flask.testing import FlaskClient
 from portal import pdf
 from tests.portal.casework.work import own
 from tests.portal.rights.test_everything import opened
+from tests.support.meetings import an_answered_invitation
+from tests.support.offers import a_course, confirm_page
+from tests.support.offers import answer as answer_offer
 from tests.support.page import check_page
 from tests.support.portal import LogIn, Person
 from tests.support.requests import a_request
@@ -18,8 +21,11 @@ from tests.support.requests import a_request
 def pages(app: Flask, client: FlaskClient, asta: Person, carla: Person, log_in: LogIn) -> list[str]:
     own(app, asta, carla)
     asked = a_request(app, asta)
+    meeting, offer = an_answered_invitation(app, asta, carla), a_course(app, asta)
     log_in(client, asta)
-    return ["/plan", f"/rettigheder/henvendelser/{asked}", f"/rettigheder/henvendelser/{asked}/kvittering"]
+    answer_offer(client, offer, confirm_page(client, offer).text)
+    receipts = [f"{path}/kvittering" for path in (f"/moeder/{meeting}", f"/ressourceforloeb/{offer}")]
+    return ["/plan", f"/rettigheder/henvendelser/{asked}", f"/rettigheder/henvendelser/{asked}/kvittering", *receipts]
 
 
 def test_every_page_that_is_called_one_to_keep_is_there(app: Flask) -> None:
