@@ -41,5 +41,8 @@ class CountingStore(Protocol):
         Read in portions. What was erased is not among them.
         """
 
+    def templates_served(self) -> list[tuple[str, int, str, int, int]]:
+        """Each text that was served: template, version, language, when first (ms), and how often."""
+
     def first_logged(self) -> bytes | None:
         """The log's first entry."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from consent.counting import LoggedAct, before
 from consent.memory_erasure import MemoryErasures
-from consent.rows import PendingRow
+from consent.rows import PendingRow, ServedRow
 
 
 class MemoryCounting(MemoryErasures):
@@ -15,6 +15,12 @@ class MemoryCounting(MemoryErasures):
 
     def acts_logged(self, since: bytes, until: bytes, size: int) -> Iterator[LoggedAct]:
         return iter(())
+
+    def templates_served(self) -> list[tuple[str, int, str, int, int]]:
+        found: dict[tuple[str, int, str], list[int]] = {}
+        for row in self.rows(ServedRow):
+            found.setdefault((row.template_id, row.version, row.language), []).append(row.at)
+        return [(*key, min(times), len(times)) for key, times in found.items()]
 
     def first_logged(self) -> bytes | None:
         return None

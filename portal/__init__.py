@@ -55,6 +55,7 @@ FEATURES = (
     "portal.oversight.citizen",
     "portal.oversight.routes",
     "portal.oversight.log",
+    "portal.oversight.handing_over",
     "portal.statistics.routes",
     "portal.casework.threads",
     "portal.casework.documents",

@@ -27,11 +27,13 @@ HOMES = (
     "portal.register.models",
     "portal.reach.models",
     "portal.oversight.models",
+    "portal.oversight.bundle_models",
     "portal.casework.models",
     "portal.post.models",
     "portal.journal.models",
     "portal.outbox.models",
     "portal.imports.models",
+    "portal.retention.models",
     "portal.statistics.models",
 )
 for home in HOMES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, LargeBinary, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, LargeBinary, and_, bindparam, exists, func, or_, select
 
 from consent.counting import LoggedAct, before
 from consent.events import EventType
@@ -47,6 +47,9 @@ _LOGGED = (
     .where(t.entry.c.idx < bindparam("size"), t.entry.c.leaf >= _SINCE, t.entry.c.leaf < _UNTIL)
     .order_by(t.entry.c.idx)
 )
+_TEMPLATES = select(
+    t.served.c.template_id, t.served.c.version, t.served.c.language, func.min(t.served.c.at), func.count()
+).group_by(t.served.c.template_id, t.served.c.version, t.served.c.language)
 _OLDEST = select(t.entry.c.leaf).order_by(t.entry.c.idx).limit(1)
 
 
@@ -63,6 +66,9 @@ class Counting:
             _LOGGED, {"since": since, "until": until, "size": size}, execution_options={"yield_per": AT_ONCE}
         )
         return (LoggedAct(*row) for row in found)
+
+    def templates_served(self) -> list[tuple[str, int, str, int, int]]:
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in self._connection.execute(_TEMPLATES)]
 
     def first_logged(self) -> bytes | None:
         found: bytes | None = self._connection.execute(_OLDEST).scalar()

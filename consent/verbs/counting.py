@@ -64,6 +64,13 @@ class Counting(People):
                 asked_at=None if act.asked is None else _minute(act.asked),
             )
 
+    def templates_served(self) -> dict[tuple[str, int, str], tuple[datetime, int]]:
+        """(template, version, language) → when it was first served to somebody who is still here, and how often."""
+        return {
+            (template, version, language): (instant(first), count)
+            for template, version, language, first, count in self._tx.templates_served()
+        }
+
     def begun_at(self) -> datetime | None:
         """The minute of the log's first entry; None while it is empty."""
         first = self._tx.first_logged()

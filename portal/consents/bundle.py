@@ -34,7 +34,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 @open_to("citizen")
 def bundle(consent_id: UUID) -> Response:
     """A file to keep. By a button, since it is made anew from what is there now and never kept on the way."""
-    response = make_response(_zipped(files(wired().ledger(), service.subject(the_citizen()), mine(consent_id))))
+    response = make_response(zipped(files(wired().ledger(), service.subject(the_citizen()), mine(consent_id))))
     response.headers["Content-Type"] = "application/zip"
     response.headers["Content-Disposition"] = 'attachment; filename="bevis.zip"'
     return response
@@ -89,7 +89,8 @@ def _page(told: Mapping[str, Any]) -> str:
     )
 
 
-def _zipped(found: Mapping[str, str]) -> bytes:
+def zipped(found: Mapping[str, str]) -> bytes:
+    """Files by their names, as a ZIP."""
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name in sorted(found):

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from consent.canonical import floor_millisecond, instant
@@ -18,7 +19,10 @@ from consent.sql import SqlStore
 from portal import db
 from portal.access import open_to
 from portal.identity import Employee
-from portal.pages import moment, page
+from portal.oversight import results
+from portal.pages import local_day, moment, page, shortday
+from portal.retention import job, words
+from portal.retention.rules import rules_on
 from portal.transparency.views import moved
 from portal.wiring import wired
 
@@ -39,7 +43,40 @@ def whole() -> ResponseReturnValue:
         guarded=wired().guard is not None,
         published=None if published is None else (published.size, instant(published.published_at)),
         agencies=[(str(one.agency_id), one.name) for one in wired().ledger().agencies()],
+        controls=_control_rows(),
     )
+
+
+@bp.get("/opbevaring")
+@open_to("dpo", "auditor")
+def kept() -> ResponseReturnValue:
+    """How long each kind of data is kept and on which ground, and what the last round deleted."""
+    run, today = job.last_run(db.session()), local_day(wired().now())
+    names = words.kind_words()
+    rows = [
+        (names[rule.code], words.period(rule), rule.law, words.sources()[rule.source], shortday(rule.since))
+        for rule in rules_on(today)
+    ]
+    deleted = [] if run is None else [(names[code], str(run.counts.get(code, 0))) for code in names]
+    return page("oversight/kept.html", rows=rows, run=run, deleted=deleted)
+
+
+def _control_rows() -> list[Row]:
+    """The last check of each kind, or that there was none."""
+    found = results.latest(db.session())
+    rows: list[Row] = []
+    for what, name in (
+        ("fsck", _("Hver række i loggen")),
+        ("monitor", _("Loggen set udefra")),
+        ("reconcile", _("Hentet over for tilladt")),
+    ):
+        if what not in found:
+            rows.append((name, _("Ikke kørt endnu"), "", ""))
+            continue
+        at, faults, size = found[what]
+        outcome = ngettext("%(num)s fejl", "%(num)s fejl", faults) if faults else _("Ingen fejl")
+        rows.append((name, outcome, moment(at), "" if size is None else str(size)))
+    return rows
 
 
 @bp.get("/hentet/<agency_id>")
@@ -90,6 +127,7 @@ def _erasure_rows(found: list[Erasure]) -> list[Row]:
             one.legal_ref,
             who(one.asked_by),
             who(one.approved_by),
+            _("Når som helst") if one.not_before is None else moment(one.not_before),
             states[one.state],
         )
         for one in sorted(found, key=lambda one: one.asked_at, reverse=True)

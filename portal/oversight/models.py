@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
@@ -73,3 +73,20 @@ class ReviewRun(Base):
     up_to: Mapped[datetime]
     looks: Mapped[int]
     made: Mapped[int]
+
+
+class ControlResult(Base):
+    """What a check of the ledger by the operators came to: nobody is named, and a fault is told where it was found."""
+
+    __tablename__ = "control_result"
+    __table_args__ = (Index("ix_control_result_latest", "what", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(12))
+    """`fsck`, `monitor` or `reconcile`."""
+    about: Mapped[str] = mapped_column(String(64), default="")
+    """The agency whose permits were held against what it moved."""
+    at: Mapped[datetime]
+    faults: Mapped[int]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    """Entries of the published checkpoint it was done at; None where none was published yet."""

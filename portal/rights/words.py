@@ -56,6 +56,8 @@ def titles() -> dict[str, str]:
         "read_event": _("Medarbejdere, der har set i din sag"),
         "case_opening": _("Medarbejdere uden din sag, der har åbnet den"),
         "look_report": _("Opslag, du har spurgt til"),
+        "supervision_bundle": _("Samlinger til Datatilsynet om et opslag, du har meldt"),
+        "supervision_fetch": _("Hvornår en samling til Datatilsynet er hentet"),
         "case_search_hit": _("Søgninger, der fandt dig"),
         "phone_lookup": _("Opkald om dine samtykker"),
         "phone_step": _("Samtykker, der blev vist under et opkald"),

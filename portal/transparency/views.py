@@ -163,6 +163,7 @@ def what_words() -> dict[str, str]:
         "document": _("Et dokument i din sag"),
         "request": _("Noget, du har bedt om, eller en klage"),
         "report": _("Et opslag, som du har meldt"),
+        "bundle": _("Din sag, i en samling til Datatilsynet"),
         "review": _("Et opslag i din sag, som blev kontrolleret"),
         "name": _("Dit navn, din fødselsdag og hvilken afdeling der har din sag"),
     }

@@ -64,7 +64,9 @@ A_TILBUD = {"/tilbud/<uuid:offer_id>", "/tilbud/<uuid:offer_id>/laes"}
 A_COURSE = {"/ressourceforloeb/<uuid:offer_id>"}
 STAFF = ABOUT | {"/", "/mine-logins", "/bliv-logget-ind", "/log-ud"}
 FIGURES = {"/statistik", "/statistik/<month>"}
-OVERSIGHT = FIGURES | {"/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/slettede",
+OVERSIGHT = FIGURES | {"/kontrol/tekster", "/kontrol/datatilsynet",
+             "/kontrol/datatilsynet/<uuid:bundle_id>",
+             "/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/slettede",
              "/kontrol/anmeldelser", "/kontrol/anmeldelser/<uuid:report_id>",
              "/kontrol/opslag", "/kontrol/opslag/<uuid:review_id>"}  # fmt: skip
 DOORS = {
@@ -111,7 +113,7 @@ DOORS = {
     "ane": STAFF | {"/myndigheder", "/myndigheder/ny", "/myndigheder/<agency_id>/ret",
                     "/myndigheder/<agency_id>/maa-spoerge", "/myndigheder/<agency_id>/stop/<slug>",
                     "/myndigheder/<agency_id>/adresser", "/myndigheder/<agency_id>/opslag", "/udviklere"} | FIGURES,
-    "peter": STAFF | OVERSIGHT | {"/kontrol/inhabil", "/myndigheder", "/udviklere", "/medarbejder/klager",
+    "peter": STAFF | OVERSIGHT | {"/kontrol/inhabil", "/kontrol/datatilsynet/ny", "/myndigheder", "/udviklere", "/medarbejder/klager",
                                   "/medarbejder/klager/<uuid:request_id>"},
     "ulla": STAFF | OVERSIGHT,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from portal.conversations.service import ConversationRequest
 from portal.identity import Citizen, Employee
 from portal.messages import service as messages
 from portal.oversight import reports
+from portal.oversight.bundle_models import SupervisionBundle
 from portal.oversight.models import Review
 from portal.reach import conflicts, search
 from portal.reach import service as reach
@@ -83,6 +84,8 @@ class Things:
     look: UUID
     report: UUID
     """Of another look than that one."""
+    bundle: UUID
+    """For Datatilsynet, about that report."""
     review: UUID
     conflict: UUID
     lookup: UUID
@@ -229,9 +232,13 @@ def looks_of(app: Flask, citizen: Person, employee: Person) -> dict[str, UUID]:
             made_at=now,
             state="waiting",
         )
-        session.add(review)
+        bundle = SupervisionBundle(
+            id=uuid4(), ground="complaint", legal_ref="artikel 57", report_id=report.id, asked_by=who.id, asked_at=now,
+            state="waiting",
+        )  # fmt: skip
+        session.add_all([review, bundle])
         session.commit()
-        return {"look": look.id, "report": report.id, "review": review.id}
+        return {"look": look.id, "report": report.id, "bundle": bundle.id, "review": review.id}
 
 
 def declared(app: Flask, employee: Person, number: str = "6505805555") -> UUID:

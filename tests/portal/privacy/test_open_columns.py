@@ -125,6 +125,9 @@ OPEN: Mapping[str, str] = {
     "meeting_invitation.cancelled_why": CODE,
     "meeting_reply.reference": RECEIPT,
     "meeting_reply.what": CODE,
+    "retention_run.counts": "numbers by kind of data",
+    "control_result.what": CODE,
+    "control_result.about": AGENCY,
     "citizen_term.kind": CODE,
     "conflict_of_interest.relation": CODE,
     "case_search.by": CODE,
@@ -138,6 +141,9 @@ OPEN: Mapping[str, str] = {
     "register_change.kind": CODE,
     "register_change.payload": AGENCY,
     "register_change.state": CODE,
+    "supervision_bundle.ground": CODE,
+    "supervision_bundle.legal_ref": "the law that Datatilsynet asks under",
+    "supervision_bundle.state": CODE,
     "statistics_month.figures": "figures in which nobody is to be found",
 }
 
