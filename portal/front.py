@@ -18,6 +18,7 @@ from portal.messages import service as messages
 from portal.offers import views as offers
 from portal.pages import page
 from portal.plan import views as plan
+from portal.post import service as post
 from portal.rights import views as rights
 from portal.threads import views as threads
 from portal.todo import Todo
@@ -52,6 +53,7 @@ def _of(citizen: Citizen) -> ResponseReturnValue:
         meeting=plan.next_meeting_on(session, citizen, now),
         written=threads.news(session, citizen),
         news=messages.unread(session, citizen),
+        help_wanted=(reaching := post.reaching_of(session, citizen)) is not None and reaching.wants_help,
     )
 
 

@@ -51,6 +51,7 @@ def kinds() -> Choices:
         ("letter", _("Breve, der skal sendes")),
         ("plan", _("Planen")),
         ("rights", _("Rettigheder og klager")),
+        ("help", _("Vil have hjælp")),
     ]
 
 

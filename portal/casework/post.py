@@ -17,6 +17,7 @@ from portal.casework import access, views
 from portal.errors import NotFound
 from portal.fields import any_of
 from portal.identity import Citizen, the_employee
+from portal.messages import service as messages
 from portal.pages import local_day, moment, page, shortday
 from portal.plan.service import Case
 from portal.post import service
@@ -47,11 +48,17 @@ def show(case_id: UUID) -> ResponseReturnValue:
     case, citizen = _found(case_id)
     form = ReachingForm()
     if form.validate_on_submit():
-        picked = set(form.chosen.data or ())
+        picked, before = set(form.chosen.data or ()), service.reaching_of(session, citizen)
+        asked_before = before is not None and before.wants_help
         service.choose(
             session, citizen, exempt="exempt" in picked, without_mitid="without_mitid" in picked,
             wants_help="wants_help" in picked, now=now,
         )  # fmt: skip
+        if "wants_help" in picked and not asked_before:
+            messages.tell_staff(
+                session, citizen=citizen, kind="help.wanted", url=url_for("casework.case", case_id=case.id),
+                due_on=None, now=now, ref=case.id, employee_id=case.coordinator_id,
+            )  # fmt: skip
         db.commit()
         flash(_("Det er gemt og gælder for de næste breve."), "success")
         return redirect(url_for(".show", case_id=case.id), 303)

@@ -83,6 +83,7 @@ KINDS = frozenset(
         "thread.answered",
         "rights.asked",
         "rights.answered",
+        "help.wanted",
         "letter.granted",
         "letter.stopped",
         "power.recorded",

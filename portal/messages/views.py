@@ -80,6 +80,7 @@ def sentence_for_citizen(kind: str) -> str:
         "thread.answered": _("Din sagsbehandler har skrevet til dig."),
         "rights.asked": _("Vi har modtaget det, du bad om."),
         "rights.answered": _("Du har fået svar på det, du bad om eller klagede over."),
+        "help.wanted": _("Vi har skrevet ned, at du gerne vil have hjælp."),
         "letter.granted": _("Vi skriver et brev om dit samtykke."),
         "letter.stopped": _("Vi skriver et brev om dit samtykke."),
         "power.recorded": _("Kommunen har skrevet ind, at en anden må handle for dig. Er det forkert, så stop det."),
@@ -144,6 +145,7 @@ def sentence_for_staff(kind: str) -> str:
         "thread.answered": _("Borgeren har fået svar på sin besked."),
         "rights.asked": _("Borgeren bruger en rettighed eller klager, og der er en frist for svaret."),
         "rights.answered": _("Borgeren har fået svar på det, der blev bedt om."),
+        "help.wanted": _("Borgeren vil gerne have hjælp. Ring, og aftal, hvordan I gør det sammen."),
         "letter.granted": _(
             "Send brev: Borgeren har sagt ja til et samtykke. En part kan ikke få besked digitalt. Sæt opgaven færdig,"
             " når brevet er sendt."

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from consent import texts
 from portal.identity import Citizen
+from portal.messages.models import StaffTask
 from portal.offers import service as offers
 from portal.offers import wording
 from portal.outbox import worker
@@ -154,6 +155,23 @@ def test_for_an_exempt_citizen_it_is_printed_and_the_day_it_was_posted_counts(
         assert service.arrived_on(session, offer_id, "afgoerelse") == date(2026, 1, 13)
     log_in(client, asta)
     assert "Afgørelsen kom frem til dig 13. januar 2026." in receipt(client, offer_id)
+
+
+def test_whoever_wants_help_is_offered_it_and_her_caseworker_is_asked_to_ring(
+    app: Flask, client: FlaskClient, asta: Person, carla: Person, log_in: LogIn
+) -> None:
+    case_id = own(app, asta, carla)
+    log_in(client, asta)
+    assert "Du har sagt, at du gerne vil have hjælp" not in client.get("/").text
+    log_in(client, carla)
+    chosen = {"csrf_token": token_in(client.get(f"/sager/{case_id}/breve").text), "chosen": ["wants_help"]}
+    for _twice in range(2):
+        assert client.post(f"/sager/{case_id}/breve", data=chosen).status_code == 303
+    assert "Borgeren vil gerne have hjælp. Ring, og aftal" in client.get("/?slags=help").text
+    with wired_of(app).session(writes=False) as session:
+        assert session.scalars(select(StaffTask.kind)).all() == ["help.wanted"]
+    log_in(client, asta)
+    assert "Du har sagt, at du gerne vil have hjælp" in client.get("/").text
 
 
 def test_paper_beside_digital_post_does_not_move_the_day_it_arrived(
