@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from consent.events import State
+from portal.representation import service
 from portal.signin.models import KeptText
 from tests.portal.casework.work import own as a_case
 from tests.support import consent_pages as consents
@@ -70,6 +72,27 @@ def test_what_is_ended_between_the_page_and_the_form_is_not_done(
     sent = consents.answer(client, question, {"employment": "ja", "social": "ja"}, page)
     assert sent.status_code == 403
     assert "Det, du lige sendte, er ikke gjort" in sent.text
+    assert consents.consent_of(app, asta, question).state is State.REQUESTED
+
+
+def test_what_is_ended_while_her_form_is_on_its_way_is_not_done(
+    app: Flask, client: FlaskClient, asta: Person, karen: Person, agencies: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It still held when the request came in, and no longer when its own transaction began."""
+    question, power = consents.asked(app, asta), a_power(app, asta, karen)
+    acts_for(app, client, karen, power)
+    page = client.get(f"/samtykker/{question}/svar").text
+    held = service.standing
+
+    def ended_right_after(*args: Any, **kwargs: Any) -> Any:
+        found = held(*args, **kwargs)
+        args[0].close()
+        ended(app, asta, power)
+        return found
+
+    monkeypatch.setattr(service, "standing", ended_right_after)
+    sent = consents.answer(client, question, {"employment": "ja", "social": "ja"}, page)
+    assert sent.status_code == 403
     assert consents.consent_of(app, asta, question).state is State.REQUESTED
 
 
