@@ -26,7 +26,7 @@ PORTAL: Grants = {
     # logins
     "login_session": Grant("select insert update", "select(id_hash, ended_at, seen_at) delete"),
     "login_flow": Grant("select insert update delete", "select(state_hash, created_at) delete"),
-    "spent_logout_token": Grant("select insert update delete", "select(token_hash, good_until) delete"),
+    "spent_logout_token": Grant("select insert update delete", "select delete"),
     "kept_text": Grant("select insert update delete", "select(id, kept_at) delete"),
     # case and plan
     "citizen_case": Grant(
@@ -96,7 +96,7 @@ PORTAL: Grants = {
         "select insert update(ended_at, ended_by)", "select(employee_id, subject_id, relation, ended_at)"
     ),
     "case_search": Grant("select insert", "select(id, at) delete"),
-    "case_search_hit": Grant("select insert", "select delete"),
+    "case_search_hit": Grant("select insert", "select(search_id, citizen_id) delete"),
     "case_opening": Grant("select insert", "select(id, citizen_id, subject_id, employee_id, at)"),
     # looks that are judged
     "look_report": Grant(

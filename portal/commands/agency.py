@@ -17,6 +17,7 @@ from consent.events import AgencyId, Kind
 from consent.ledger import MOST_HOURLY, Agency, Mandate, NotForEmployers, UnknownAgency, is_return_address
 from portal.errors import NotFound
 from portal.identity import Employee
+from portal.oversight import results
 from portal.register import service
 from portal.register.views import slug_of
 from portal.wiring import wired
@@ -172,6 +173,7 @@ def reconcile_command(agency_id: str, days: int) -> None:
     until = wired().now()
     with wired().session(writes=False) as session:
         found = wired().ledger_for(session).reconcile(AgencyId(agency_id), until - timedelta(days=days), until)
+    results.keep(wired(), "reconcile", len(found.uncovered), about=agency_id)
     click.echo(f"{found.permits} permits, {found.transfers} transfers in {days} days.")
     click.echo(f"{len(found.permits_unused)} permits led to no reported transfer.")
     for transfer in found.uncovered:

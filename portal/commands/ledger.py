@@ -17,6 +17,7 @@ from consent.sql import SqlAudit, log_store_factory
 from portal.commands import erase
 from portal.commands.progress import progress
 from portal.commands.worker import sequencer_of
+from portal.oversight import results
 from portal.wiring import wired
 
 
@@ -43,12 +44,23 @@ def fsck_command() -> None:
             progress=progress("rows"),
             lost=lambda entry: click.echo(f"ledger_entry {entry.idx}: lost before a recovery that the log tells of"),
         )
+    results.keep(parts, "fsck", len(faults))
     for fault in faults:
         click.echo(f"{fault.table} {fault.key}: {fault.what}", err=True)
     if faults:
         click.echo(f"{len(faults)} faults.", err=True)
         sys.exit(1)
     click.echo("The ledger is whole.")
+
+
+@group.command("monitored")
+@click.option("--faults", type=click.IntRange(0), default=0, show_default=True, help="What the monitor complained of.")
+@with_appcontext
+def monitored_command(faults: int) -> None:
+    """Write down, for those who oversee, what `python -m consent monitor` came to on a machine elsewhere."""
+    if not results.keep(wired(), "monitor", faults):
+        raise click.ClickException("Not written down: this role of the database may not.")
+    click.echo("Written down.")
 
 
 @group.command("export-tiles")

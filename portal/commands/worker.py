@@ -17,8 +17,10 @@ from consent.notify.outbound import Caller, tls_context
 from consent.sql import log_store_factory
 from portal.casework import handover
 from portal.consents import letters
+from portal.logging import log
 from portal.outbox import worker
 from portal.pages import local_day
+from portal.retention import job as retention
 from portal.wiring import Wired, wired
 
 
@@ -61,6 +63,22 @@ def hand_over(parts: Wired) -> None:
         session.commit()
 
 
+def forget(parts: Wired) -> None:
+    """Once a day, what is past its time goes; on a database that is behind its guard nothing does."""
+    now = parts.now()
+    with parts.session(writes=False) as session:
+        if not retention.due(session, now):
+            return
+        parts.ledger_for(session).must_be_current()
+    counts = retention.run_once(parts.session, parts.ledger_for, now)
+    log.info("what was past its time is gone", **{kind: count for kind, count in counts.items() if count})
+
+
+def each_minute(parts: Wired) -> None:
+    hand_over(parts)
+    forget(parts)
+
+
 @group.command("run")
 @with_appcontext
 def run_command() -> None:
@@ -73,7 +91,7 @@ def run_command() -> None:
     courier = courier_of(parts)
     try:
         worker.run(
-            parts, sequencer_of(parts), stop=lambda: bool(stopping), courier=courier, also=lambda: hand_over(parts)
+            parts, sequencer_of(parts), stop=lambda: bool(stopping), courier=courier, also=lambda: each_minute(parts)
         )
     finally:
         courier.close()

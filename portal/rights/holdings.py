@@ -35,6 +35,8 @@ NOT_HERS: Mapping[str, str] = {
     "import_row": "keyed hashes by which a row of an older system is known again; what came in is told where it stands",
     "outbox_job": "ids of what waits to be sent",
     "register_change": "about agencies",
+    "retention_run": "how many rows were past their time, without a person",
+    "control_result": "how checks of the ledger went, without a person",
     "statistics_month": "figures in which nobody is to be found",
 }
 """Tables that hold nothing about a citizen, or nothing that is hers to have."""

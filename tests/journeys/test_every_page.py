@@ -66,7 +66,7 @@ STAFF = ABOUT | {"/", "/mine-logins", "/bliv-logget-ind", "/log-ud"}
 FIGURES = {"/statistik", "/statistik/<month>"}
 OVERSIGHT = FIGURES | {"/kontrol/tekster", "/kontrol/datatilsynet",
              "/kontrol/datatilsynet/<uuid:bundle_id>",
-             "/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/slettede",
+             "/kontrol/loggen", "/kontrol/hentet/<agency_id>", "/kontrol/slettede", "/kontrol/opbevaring",
              "/kontrol/anmeldelser", "/kontrol/anmeldelser/<uuid:report_id>",
              "/kontrol/opslag", "/kontrol/opslag/<uuid:review_id>"}  # fmt: skip
 DOORS = {

