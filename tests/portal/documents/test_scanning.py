@@ -14,13 +14,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from portal import create_app
 from portal.documents import clamd
 from portal.documents.models import Document, DocumentPiece
 from portal.outbox import worker
 from tests.portal.casework.work import own
-from tests.support.files import EICAR, pdf, upload
+from tests.support.databases import FreshDatabase, Migrate
+from tests.support.files import EICAR, a_document, pdf, upload
 from tests.support.machine import scanner as scanner_here
-from tests.support.portal import Clock, LogIn, Person, wired_of
+from tests.support.portal import Clock, LogIn, Person, a_citizen, settings_for, wired_of
+from tests.support.roles import guarded
 from tests.support.scanner import fake_scanner, real_scanner
 from tests.support.visits import see
 
@@ -136,6 +139,30 @@ def test_the_real_scanner_finds_what_it_knows_and_passes_what_it_does_not(folder
         assert clamd.ask(path, EICAR) == "infected"
         if program:
             assert clamd.ask(path, pdf(b"(" + b"a" * 200_000 + b")")) == "clean"
+
+
+@pytest.mark.parametrize(("answer", "state"), [(b"stream: OK\0", "clean"), (FOUND, "infected")])
+def test_the_worker_does_it_by_a_role_that_reads_no_more_than_that(
+    fresh_database: FreshDatabase, migrate_database: Migrate, keys_dir: Path, clock: Clock, tmp_path: Path,
+    folder: Path, answer: bytes, state: str,
+) -> None:  # fmt: skip
+    with guarded(fresh_database("postgresql", migrate_database)) as database:
+        app = create_app(settings_for(database.url, keys_dir, tmp_path / "log.guard"), now=clock)
+        wired = wired_of(app)
+        wired.settings = replace(
+            wired.settings, clamd_socket=str(folder / "s"), worker_database_url=database.as_role("worker")
+        )
+        document = a_document(app, own(app, a_citizen(app, name="Asta Lund", number="6101901111"), None))
+        by_worker = wired.as_worker()
+        with fake_scanner(folder, answer):
+            worker.send_next(by_worker)
+            while states(app) == ["waiting"]:
+                assert worker.send_next(by_worker)
+        with wired.session(writes=False) as session:
+            assert session.get_one(Document, document).scan == state
+            assert bool(session.scalars(select(DocumentPiece)).all()) == (state == "clean")
+        by_worker.engine.dispose()
+        wired.engine.dispose()
 
 
 @contextmanager
