@@ -13,9 +13,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.consents.models import RecordedConsent
 from portal.contributions import drafts
 from portal.contributions import service as contributions
 from portal.contributions.service import Kind
+from portal.conversations import times
+from portal.conversations.models import ConversationRequest
+from portal.conversations.times import Proposal
 from portal.documents import service as documents
 from portal.documents.service import Told
 from portal.identity import Citizen, Employee
@@ -96,6 +100,8 @@ def fill(app: Flask, asta: Person, carla: Person, case_id: UUID) -> None:
     _writes_to_her_caseworker(cast, course)
     _brings_a_document(cast)
     _cannot_come(cast)
+    _wants_another_time(cast)
+    _signs_on_paper(cast)
     _is_searched_for(cast)
     _is_looked_at(cast)
     _tells_of_others(cast)
@@ -168,6 +174,30 @@ def _cannot_come(cast: Cast) -> None:
     with cast.room() as room:
         standing = meetings.standing_of(room.session, room.her, made)
         meetings.answer(room.session, room.her, standing, said, room.now)
+
+
+def _wants_another_time(cast: Cast) -> None:
+    """Times are proposed for the talk she asked for, and she wants another."""
+    with cast.room() as room:
+        asked = room.session.scalars(select(ConversationRequest).where(ConversationRequest.open_for.is_not(None)))
+        for request in asked.all():
+            at = [room.now + timedelta(days=days) for days in (3, 4)]
+            proposal = Proposal(
+                key=uuid4(), at=at, form="fremmoede", place=typed("lokalet"), interpreter=f"Tolk {MARKER.title()}"
+            )
+            times.propose(room.session, request, room.carla, proposal, room.now)
+            times.respond(room.session, room.her, request, "other_time", typed("mandagen"), key=uuid4(), now=room.now)
+
+
+def _signs_on_paper(cast: Cast) -> None:
+    """Her caseworker writes down how a consent was said."""
+    with cast.room() as room:
+        row = RecordedConsent(
+            id=uuid4(), subject_id=room.case.subject_id, consent_id=uuid4(), employee_id=room.carla.id, way="oral",
+            said_on=room.now.date(), at=room.now, kept_where=typed("arkivet"), helped_by=f"Ole {MARKER.title()}",
+            waived_why=typed("indlæggelsen"),
+        )  # fmt: skip
+        room.session.add(row)
 
 
 def _is_searched_for(cast: Cast) -> None:

@@ -85,16 +85,19 @@ def _is_answered(app: Flask, asta: Person, carla: Person) -> None:
 
 def _tells_her_worry(client: FlaskClient, offer_id: UUID) -> None:
     path = f"/tilbud/{offer_id}/samtale"
-    filled = {
+    filled: dict[str, Any] = {
         "worry": typed("mit helbred"),
         "way": "telefon",
         "times": typed("tider"),
-        "support": "tolk",
+        "support": ["tolk", "bisidder"],
         "interpreter_language": f"{MARKER}sk",
+        "bisidder_name": f"Ole {MARKER.title()}",
+        "more": "health",
     }
     page = client.get(path).text
-    for step in ("se", "send"):
-        sent = client.post(path, data={"csrf_token": token_in(page), "trin": step, **filled})
+    shown = client.post(path, data={"csrf_token": token_in(page), "trin": "se", **filled}).text
+    filled["shown"] = offering.hidden(shown, "shown")
+    sent = client.post(path, data={"csrf_token": token_in(page), "trin": "send", **filled})
     assert sent.status_code == 303, sent.text
 
 
