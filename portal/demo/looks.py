@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.identity import Citizen, Employee
-from portal.oversight import reports
+from portal.oversight import bundles, reports
+from portal.oversight.bundles import Wanted
 from portal.plan.service import Case
 from portal.reach import service as reach
 from portal.transparency.service import ReadEvent, record_read
@@ -29,7 +30,7 @@ def tell(
         look(persona, 12)
         look(persona, 3, "plan")
     bo, dorte, gorm = citizens["bo"], citizens["dorte"], citizens["gorm"]
-    reports.report(session, bo, look("bo", 2), "Jeg talte ikke med nogen den dag.", now - timedelta(days=1))
+    reported = reports.report(session, bo, look("bo", 2), "Jeg talte ikke med nogen den dag.", now - timedelta(days=1))
     answered = reports.report(session, dorte, look("dorte", 8), "", now - timedelta(days=7))
     reports.answer(
         session, answered, dorte, peter, finding="rightful",
@@ -42,3 +43,12 @@ def tell(
         words="Lægen ringede om en aftale i dag, og sagen har ingen sagsbehandler endnu.", now=at,
     )  # fmt: skip
     record_read(session, citizen=gorm, employee=carla, what="case", reason="exception", now=at)
+    law = "databeskyttelsesforordningen artikel 57, stk. 1, litra f"
+    wanted = Wanted(ground="complaint", legal_ref=law, report_id=reported.id)
+    bundles.ask(session, peter, wanted, now - timedelta(hours=2))
+    days = (now.date() - timedelta(days=20), now.date() - timedelta(days=1))
+    law = "databeskyttelsesforordningen artikel 58, stk. 1, litra e"
+    earlier = Wanted(ground="inspection", legal_ref=law, first=days[0], last=days[1])
+    made = bundles.ask(session, peter, earlier, now - timedelta(days=3))
+    session.flush()
+    bundles.decide(session, staff["ulla"], made.id, yes=True, now=now - timedelta(days=2))

@@ -62,6 +62,15 @@ def fetch_rows(found: Sequence[tuple[SupervisionFetch, str]]) -> list[tuple[str,
     return [(moment(one.at), name, one.sha256.hex()) for one, name in found]
 
 
+def template_words() -> dict[str, str]:
+    return {
+        "consent-request": _("En myndighed spørger om et samtykke"),
+        "consent-given": _("Et samtykke, borgeren selv giver"),
+        "ressourceforloeb-offer": _("Et ressourceforløb"),
+        "tilbud-offer": _("Et tilbud"),
+    }
+
+
 def _names(session: Session, wanted: Iterable[UUID | None]) -> dict[UUID, str]:
     ids = [one for one in wanted if one is not None]
     return {row[0]: row[1] for row in session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(ids)))}

@@ -15,7 +15,7 @@ from portal.consents.bundle import zipped
 from portal.identity import the_employee
 from portal.oversight import bundles, packing, reports, views
 from portal.oversight.bundle_forms import AskForm
-from portal.oversight.bundle_views import bundle_lines, bundle_rows, fetch_rows
+from portal.oversight.bundle_views import bundle_lines, bundle_rows, fetch_rows, template_words
 from portal.oversight.templates import history
 from portal.pages import local_day, moment, page
 from portal.wiring import wired
@@ -120,11 +120,12 @@ def fetch(bundle_id: UUID) -> ResponseReturnValue:
 def templates() -> ResponseReturnValue:
     """Which words citizens have answered to, in which version and language, and since when."""
     found = history(wired().ledger())
+    names, languages = template_words(), {"da": _("Dansk"), "en": _("Engelsk")}
     rows = [
         (
-            one.template_id,
+            names.get(one.template_id, one.template_id),
             str(one.version),
-            one.language,
+            languages.get(one.language, one.language),
             _("Ikke brugt endnu") if one.first_served_at is None else moment(one.first_served_at),
             str(one.served),
             one.sha256,
