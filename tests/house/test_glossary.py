@@ -13,6 +13,8 @@ NAMES = {name for row in ROWS for name in re.findall(r"`([\w.]+)`", row[1])}
 ENGLISH = frozenset(
     [
         "paper",
+        "death",
+        "phone",
         "portal",
         "oral",
         "pdf",
