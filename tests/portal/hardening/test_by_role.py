@@ -18,15 +18,20 @@ from consent.keys import Keyring
 from consent.sql import SqlAudit, engine_of
 from portal import create_app
 from portal.commands.worker import sequencer_of
-from portal.identity import Citizen
+from portal.conversations import times
+from portal.conversations.models import ConversationRequest
+from portal.conversations.times import Proposal
+from portal.identity import Citizen, Employee
+from portal.messages.models import Notice, StaffTask
 from portal.outbox import service, worker
 from portal.outbox.models import Job
 from tests.consent.http.world import Caller, World
+from tests.portal.casework.work import a_wish, own
 from tests.support import consent_pages, offers
 from tests.support.databases import FreshDatabase, Migrate
 from tests.support.login import Browser, running_simulator
 from tests.support.login import settings_for as with_simulator
-from tests.support.portal import Clock, Person, an_employee, settings_for, wired_of
+from tests.support.portal import Clock, Person, a_citizen, an_employee, settings_for, wired_of
 from tests.support.roles import Guarded, guarded
 
 
@@ -134,6 +139,33 @@ def with_receipts(app: Flask, asta: Person, consent_id: UUID) -> None:
         ledger = wired_of(app).ledger_for(session)
         receipts = [ledger.receipt(subject, one.event_id) for one in ledger.history(subject, ConsentId(consent_id))]
     assert len(receipts) == 3
+
+
+def test_the_worker_reminds_of_talks_by_its_own_role(
+    database: Guarded, keys_dir: Path, clock: Clock, tmp_path: Path
+) -> None:
+    plain = settings_for(database.url, keys_dir, tmp_path / "log.guard")
+    with portal_of(replace(plain, worker_database_url=database.as_role("worker")), clock) as app:
+        asta = a_citizen(app, name="Asta Lund", number="6101901111")
+        carla = an_employee(app, name="Carla Vinter", roles=("caseworker",))
+        own(app, asta, carla)
+        wishes = [a_wish(app, asta, offers.an_offer(app, asta)) for _each in range(2)]
+        with wired_of(app).session() as session:
+            proposal = Proposal(key=wishes[0], at=[clock(), clock()], form="video", place="", interpreter="")
+            asked = session.get_one(ConversationRequest, wishes[0])
+            times.propose(session, asked, session.get_one(Employee, carla.id), proposal, clock())
+            session.commit()
+        clock.tick(days=8)
+        parts = wired_of(app).as_worker()
+        try:
+            worker.see_to_talks(parts)
+        finally:
+            parts.engine.dispose()
+        with wired_of(app).session(writes=False) as session:
+            assert session.scalars(select(StaffTask.ref).where(StaffTask.kind == "conversation.waits")).all() == [
+                wishes[1]
+            ]
+            assert session.scalars(select(Notice.ref).where(Notice.kind == "conversation.waits")).all() == [wishes[0]]
 
 
 def test_an_agency_asks_checks_and_reads_on_by_the_webs_role(database: Guarded, keys_dir: Path, clock: Clock) -> None:
