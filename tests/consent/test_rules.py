@@ -240,6 +240,13 @@ def test_a_health_consent_is_written() -> None:
     assert give(act=ORAL)
 
 
+def test_writing_is_waived_only_by_whoever_says_so() -> None:
+    """Sundhedsloven § 44: the reason is kept by whoever records it."""
+    health = replace(TERMS, kind=Kind.HEALTH_DISCLOSURE)
+    assert give(health, act=ORAL, writing_waived=True)
+    assert grant(consent(REQUESTED, terms=health), act=ORAL, writing_waived=True)
+
+
 @pytest.mark.parametrize(
     ("given_at", "ends"),
     [
