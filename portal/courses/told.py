@@ -47,7 +47,7 @@ def day_for_staff(day: CourseDay) -> str:
     """Short: what, when, and whether it was held."""
     what = what_words()[day.what]
     if day.what == "samtale":
-        held = {True: _("holdt"), False: _("ikke holdt"), None: _("ikke skrevet, om den blev holdt")}[day.held]
+        held = {True: _("holdt"), False: _("ikke holdt"), None: _("ikke skrevet som holdt endnu")}[day.held]
         return _("%(what)s %(day)s, %(held)s", what=what, day=shortday(day.first), held=held)
     if day.what == "ordinaere_timer":
         return _("%(what)s %(day)s", what=what, day=shortday(day.first))

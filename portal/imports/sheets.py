@@ -42,6 +42,13 @@ class Sheet:
         return frozenset(column.name for column in self.columns)
 
 
+def _change(values: Values) -> list[Misfit]:
+    what, number = values.get("what"), values.get("cpr")
+    if what == "number" and number is None:
+        return [("cpr", "is needed with number: it is the new one")]
+    return [("cpr", "belongs to number only")] if what == "protected" and number is not None else []
+
+
 class Unread:
     """Stands for a cell that could not be read: it is there, and fits whatever is beside it."""
 
@@ -211,5 +218,22 @@ def sheets(today: date, *, invented: bool) -> tuple[Sheet, ...]:
                 Column("course", Ref("courses"), "the course it is part of"),
             ),
             _effort,
+        ),
+        Sheet(
+            "changes",
+            "What has happened to somebody since: name and address protection, or a new CPR number.",
+            (
+                _own_id(),
+                Column("citizen", Ref("citizens"), "whom it is about", True),
+                Column(
+                    "what",
+                    Code(("protected", "number")),
+                    "`protected`: her address goes, and nobody finds her by name; `number`: old and new lead to her",
+                    True,
+                ),
+                Column("on", past, "the day it happened", True),
+                Column("cpr", Number(today=today, invented=invented), "her new number", once=True),
+            ),
+            _change,
         ),
     )

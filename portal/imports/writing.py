@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from consent.ledger import Ledger
+from consent.events import SubjectId
+from consent.ledger import Ledger, NumberTaken, UnknownSubject
 from portal.courses import service as courses
 from portal.identity import Citizen
 from portal.imports.checking import Line, Tell
@@ -68,6 +69,7 @@ class Writer:
             "courses": self._course,
             "course_days": self._course_day,
             "efforts": self._effort,
+            "changes": self._change,
         }
         return makers[line.sheet.name](line)
 
@@ -81,7 +83,7 @@ class Writer:
         there = self._session.scalar(select(Citizen).where(Citizen.subject_id == subject))
         if there is not None:
             if values["protected"]:
-                there.protected, there.address = True, ""
+                _protect(there)
             return there.id
         citizen = Citizen(
             id=uuid4(), subject_id=subject, protected=values["protected"], language=values.get("language", "da")
@@ -140,3 +142,21 @@ class Writer:
             course = self._session.get_one(courses.Course, self._named(line, "course", "courses"))
             courses.tell_effort(self._session, course, effort_id, values["legal_kind"])
         return effort_id
+
+    def _change(self, line: Line) -> UUID:
+        citizen = self._session.get_one(Citizen, self._named(line, "citizen", "citizens"))
+        if line.values["what"] == "protected":
+            _protect(citizen)
+            return citizen.id
+        try:
+            self._ledger.add_number(SubjectId(citizen.subject_id), line.values["cpr"])
+        except NumberTaken:
+            self.faults.append(line.fault("cpr", "is somebody else's number here"))
+        except UnknownSubject:
+            self.faults.append(line.fault("citizen", "is somebody who was erased"))
+        return citizen.id
+
+
+def _protect(citizen: Citizen) -> None:
+    """Her address is kept nowhere from here on, and no word of her name finds her."""
+    citizen.protected, citizen.address = True, ""

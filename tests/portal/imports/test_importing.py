@@ -16,6 +16,7 @@ from portal.imports import schema
 from portal.imports.csvfile import rows_of
 from portal.imports.reading import FORMAT
 from portal.plan.models import Case, Effort
+from portal.reach.models import CitizenTerm
 from tests.portal.imports.test_damaged import held, run
 from tests.portal.imports.town import csv_of, number, town, write_csv, write_json
 from tests.support.portal import Person, wired_of
@@ -158,3 +159,35 @@ def test_the_page_of_the_documentation_shows_every_column_and_its_examples_work(
     done = run(app, "--source", "old-system", tmp_path / "citizens.csv", tmp_path / "cases.csv")
     assert "4 rows imported" in done.output, done.output
     assert " rows imported" in run(app, tmp_path / "everything.json").output
+
+
+def test_protection_and_a_new_number_come_in_and_she_stays_who_she_is(
+    app: Flask, carla: Person, tmp_path: Path
+) -> None:
+    assert run(app, "--source", "gammelt-system", *write_csv(tmp_path, town(100))).exit_code == 0
+    changes = [
+        {"id": "H1", "citizen": "B1", "what": "protected", "on": "2026-01-05", "cpr": ""},
+        {"id": "H2", "citizen": "B2", "what": "number", "on": "2026-01-05", "cpr": number(5000)},
+    ]
+    done = run(app, "--source", "gammelt-system", *write_csv(tmp_path / "nyt", {"changes": changes}))
+    assert "2 rows imported" in done.output, done.output
+    wired = wired_of(app)
+    with wired.session(writes=False) as session:
+        ledger = wired.ledger_for(session)
+        assert ledger.find_subject(number(2)) == ledger.find_subject(number(5000)) is not None
+        subject = ledger.find_subject(number(1))
+        citizen = session.scalars(select(Citizen).where(Citizen.subject_id == subject)).one()
+        assert (citizen.protected, citizen.address) == (True, "")
+        assert session.scalars(select(CitizenTerm).where(CitizenTerm.citizen_id == citizen.id)).all() == []
+    before = held(app)
+    wrong = [
+        {"id": "H3", "citizen": "B3", "what": "number", "on": "2026-01-05", "cpr": number(4)},
+        {"id": "H4", "citizen": "B3", "what": "number", "on": "2026-01-05", "cpr": ""},
+        {"id": "H5", "citizen": "B3", "what": "protected", "on": "2026-01-05", "cpr": number(6000)},
+    ]
+    refused = run(app, "--source", "gammelt-system", *write_csv(tmp_path / "nyt", {"changes": wrong}))
+    assert "row 3, column cpr: is needed" in refused.output
+    assert "row 4, column cpr: belongs to number only" in refused.output
+    refused = run(app, "--source", "gammelt-system", *write_csv(tmp_path / "nyt", {"changes": wrong[:1]}))
+    assert "row 2, column cpr: is somebody else's number here" in refused.output
+    assert held(app) == before
