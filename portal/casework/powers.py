@@ -129,8 +129,10 @@ def end(case_id: UUID, power_id: UUID) -> ResponseReturnValue:
     session, now = db.session(), wired().now()
     case, citizen = _found(case_id)
     how = HOWS.get(request.form.get("hvorfor", ""))
-    if how is None:
+    if power_id not in {power.id for power, _holder in service.powers_over(session, citizen)}:
         raise NotFound
+    if how is None:
+        return redirect(url_for(".show", case_id=case.id), 303)
     done = service.end(session, citizen, power_id, how, now, the_employee())
     if how == "death":
         service.end_all(session, citizen, how, now, the_employee())

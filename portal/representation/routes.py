@@ -40,6 +40,8 @@ def choose() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """From the next page on she acts for the one she chose."""
     session, now = db.session(), wired().now()
+    if "fuldmagt" not in request.form:
+        return redirect(url_for(".choose"), 303)
     held = next((one for one in _held() if str(one.power.id) == request.form.get("fuldmagt")), None)
     if held is None:
         raise NotFound
@@ -54,10 +56,11 @@ def begin() -> ResponseReturnValue:
 @open_to("citizen")
 def stop() -> ResponseReturnValue:
     """One click back to herself, from every page."""
-    sessions.act_by(db.session(), g.visit, None, wired().now())
-    db.commit()
-    close_open_forms()
-    flash(_("Du er dig selv igen."), "success")
+    if g.visit.power_id is not None:
+        sessions.act_by(db.session(), g.visit, None, wired().now())
+        db.commit()
+        close_open_forms()
+        flash(_("Du er dig selv igen."), "success")
     return redirect("/", 303)
 
 

@@ -51,6 +51,8 @@ def titles() -> dict[str, str]:
         "notice": _("Det, vi har givet dig besked om"),
         "rights_request": _("Rettigheder, du har brugt"),
         "rights_answer": _("Svar, når du har brugt en rettighed"),
+        "representation_power": _("Hvem der må handle for dig"),
+        "representation_act": _("Det, andre har set og gjort for dig"),
         "journal_entry": _("Det, der er sendt til kommunens journal"),
         "staff_task": _("Opgaver hos kommunen om din sag"),
         "read_event": _("Medarbejdere, der har set i din sag"),
