@@ -40,9 +40,9 @@ NEVER: dict[Role, dict[str, tuple[str, ...]]] = {
     "auditor": {verb: ("event", "consent", "entry", "head", "check") for verb in VERBS if verb != "SELECT"},
 }
 UNREAD_BY_WORKER = (
-    *("plan_goal", "plan_preparation", "plan_effort", "plan_meeting", "plan_version", "plan_withheld"),
+    *("plan_goal", "plan_preparation", "plan_meeting", "plan_version", "plan_withheld"),
     *("contribution", "contribution_answer", "thread", "thread_message"),
-    *("conversation_answer", "conversation_times", "conversation_response", "notice"),
+    *("conversation_times", "conversation_response", "notice"),
     *("meeting_invitation", "meeting_reply"),
     *("rights_request", "rights_answer"),
 )
@@ -57,7 +57,10 @@ SEEN_BY_WORKER = {
     "case_search_hit": {"search_id", "citizen_id"},
     "citizen": ADDRESSED,
     "citizen_case": ADDRESSED,
-    "conversation_request": {"id", "citizen_id", "turn", "turn_since", "reminded_at"},
+    "conversation_request": {"id", "citizen_id", "asked_at", "turn", "turn_since", "reminded_at"},
+    # what the figures of a month are counted from: that something was, and on which day
+    "conversation_answer": {"request_id", "what", "at"},
+    "plan_effort": {"id", "case_id", "part", "state", "starts_on"},
     "employee": ADDRESSED | {"name"},
     "offer": {"id", "citizen_id", "answer_by", "withdrawn_at", "silence_told_at"},
     "offer_answer": {"offer_id"},
