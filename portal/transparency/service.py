@@ -28,7 +28,20 @@ __all__ = [
 PAGE_SIZE = 20
 
 WHAT = frozenset(
-    {"case", "plan", "consents", "conversation", "offer", "messages", "name", "report", "request", "review", "document", "bundle"}
+    {
+        "case",
+        "plan",
+        "consents",
+        "conversation",
+        "offer",
+        "messages",
+        "name",
+        "report",
+        "request",
+        "review",
+        "document",
+        "bundle",
+    }
 )
 """What was looked at; each has words in `portal.transparency.views`."""
 REASONS = frozenset(
