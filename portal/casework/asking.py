@@ -90,6 +90,8 @@ def ask(case_id: UUID) -> ResponseReturnValue:
     """The text as she will read it, and the button that asks her."""
     now = wired().now()
     case, citizen = _found(case_id)
+    if not request.args:
+        return redirect(url_for(".choose", case_id=case.id), 303)
     wanted, form = _wanted(now), AskForm()
     try:
         text, refusal = _text(wanted, citizen), _refusal(wanted, citizen, now)

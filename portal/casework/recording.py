@@ -90,6 +90,8 @@ def record(case_id: UUID) -> ResponseReturnValue:
     """The text as she read or heard it, and the form for what she said."""
     session, ledger, now = db.session(), wired().ledger(), wired().now()
     case, citizen = _found(case_id)
+    if not request.args:
+        return redirect(url_for(".choose", case_id=case.id), 303)
     wanted = _wanted(citizen, now)
     form = _form(wanted, now)
     stale = False
@@ -130,6 +132,8 @@ def printed(case_id: UUID) -> ResponseReturnValue:
     """The whole text on paper, with lines to sign on."""
     now = wired().now()
     case, citizen = _found(case_id)
+    if not request.args:
+        return redirect(url_for(".choose", case_id=case.id), 303)
     wanted = _wanted(citizen, now)
     values: dict[str, Any] = {"who": views.name_of(citizen), "text": _text(wanted, citizen), "wanted": wanted}
     names = [texts.category_name(code, "da") for code in in_order(wanted.terms.categories)]
