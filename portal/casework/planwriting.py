@@ -24,11 +24,11 @@ from portal.wiring import wired
 bp = Blueprint("plan_writing", __name__)
 
 
-@bp.route("/sager/<uuid:case_id>/indsatser/ny", methods=["GET", "POST"], defaults={"effort_id": None})
+@bp.route("/sager/<uuid:case_id>/indsatser/ny", methods=["GET", "POST"])
 @bp.route("/sager/<uuid:case_id>/indsatser/<uuid:effort_id>", methods=["GET", "POST"])
 @open_to("caseworker")
 @db.writes
-def effort(case_id: UUID, effort_id: UUID | None) -> ResponseReturnValue:
+def effort(case_id: UUID, effort_id: UUID | None = None) -> ResponseReturnValue:
     """A new effort, or one that stands there; with the goal of hers that it serves."""
     session, employee, now = db.session(), the_employee(), wired().now()
     case, citizen = access.own_case(session, employee, case_id, local_day(now))
@@ -65,11 +65,11 @@ def contacts(case_id: UUID) -> ResponseReturnValue:
     return page("casework/contacts.html", case=case, lists=values, who=values["who"])
 
 
-@bp.route("/sager/<uuid:case_id>/kontakter/ny", methods=["GET", "POST"], defaults={"contact_id": None})
+@bp.route("/sager/<uuid:case_id>/kontakter/ny", methods=["GET", "POST"])
 @bp.route("/sager/<uuid:case_id>/kontakter/<uuid:contact_id>", methods=["GET", "POST"])
 @open_to("caseworker")
 @db.writes
-def contact(case_id: UUID, contact_id: UUID | None) -> ResponseReturnValue:
+def contact(case_id: UUID, contact_id: UUID | None = None) -> ResponseReturnValue:
     """Somebody new, a change, or an end."""
     session, now = db.session(), wired().now()
     case, citizen = access.own_case(session, the_employee(), case_id, local_day(now))
