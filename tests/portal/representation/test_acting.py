@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -48,7 +50,7 @@ def test_every_page_says_for_whom_and_one_click_leads_back(
         "/tilbud",
         "/beskeder/sagsbehandler",
         "/om",
-        "/findes-ikke",
+        f"/samtykker/{uuid4()}",
     ):
         page = client.get(path)
         assert "Du handler for Asta Lund" in page.text, path
