@@ -13,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from portal.courses import service
 from portal.courses.models import Course, CourseDay, CourseEffort
-from portal.plan.models import Case, Effort
+from portal.plan import begun
 from portal.plan.units import unit_of
 from portal.rulesets.days import Period
 from portal.rulesets.guarantee import Effort as Judgeable
 from portal.rulesets.guarantee import Pause, Status, guarantee
 
 _KEPT = {Status.MET: True, Status.EXEMPT: True, Status.OVERDUE: False}
-_BEGUN = ("i_gang", "gennemfoert", "afbrudt")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +39,9 @@ def deadlines_between(session: Session, first: date, last: date) -> Iterator[Dea
     for day in session.scalars(select(CourseDay).join(Course, Course.id == CourseDay.course_id).where(*known)):
         days[day.course_id].append(day)
     kinds = {row.effort_id: row.kind for row in session.scalars(select(CourseEffort))}
-    found = session.execute(
-        select(Case.citizen_id, Effort.id, Effort.part, Effort.state, Effort.starts_on)
-        .join(Case, Case.id == Effort.case_id)
-        .where(Case.citizen_id.in_(select(Course.citizen_id).where(*known)))
-    )
-    for citizen_id, effort_id, part, state, starts_on in found:
-        begun = starts_on if state in _BEGUN else None
-        efforts[citizen_id].append(
-            Judgeable(name="", kind=kinds.get(effort_id), begun_on=begun, in_plan=part == "indsats")
-        )
+    for one in begun.efforts_of(session, select(Course.citizen_id).where(*known)):
+        judgeable = Judgeable(name="", kind=kinds.get(one.effort_id), begun_on=one.on, in_plan=one.in_plan)
+        efforts[one.citizen_id].append(judgeable)
     for course, unit in courses:
         judged = guarantee(
             service.rules_of(course),

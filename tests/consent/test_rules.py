@@ -232,19 +232,15 @@ def test_a_health_consent_counts_from_the_day_it_is_given_and_not_from_its_start
     assert code(lambda: give(replace(TERMS, valid_from=far, valid_until=far + timedelta(days=1)))) == "period_too_long"
 
 
-def test_a_health_consent_is_written() -> None:
+def test_a_health_consent_is_written_unless_whoever_records_it_waives_that() -> None:
+    """Sundhedsloven § 44: the reason is kept by whoever records it."""
     health = replace(TERMS, kind=Kind.HEALTH_DISCLOSURE)
     assert code(lambda: give(health, act=ORAL)) == "not_written"
     assert code(lambda: grant(consent(REQUESTED, terms=health), act=ORAL)) == "not_written"
-    assert give(health, act=PAPER)
-    assert give(act=ORAL)
-
-
-def test_writing_is_waived_only_by_whoever_says_so() -> None:
-    """Sundhedsloven § 44: the reason is kept by whoever records it."""
-    health = replace(TERMS, kind=Kind.HEALTH_DISCLOSURE)
     assert give(health, act=ORAL, writing_waived=True)
     assert grant(consent(REQUESTED, terms=health), act=ORAL, writing_waived=True)
+    assert give(health, act=PAPER)
+    assert give(act=ORAL)
 
 
 @pytest.mark.parametrize(
