@@ -76,7 +76,7 @@ def test_a_case_opened_for_a_reason_is_seen_by_her_and_judged_by_two(visit: Visi
     carla.menu("Find en borger", to="Find en borger")
     carla.fill("Navn", "Gorm")
     carla.press("Søg", to="Det fandt søgningen")
-    carla.page.get_by_role("main").get_by_role("link").first.click()
+    carla.page.get_by_role("table").get_by_role("link").first.click()
     carla.arrives("Åbn en sag, der ikke er din")
     carla.choose("Hvorfor skal du se sagen?", "Noget i sagen kan ikke vente")
     carla.fill("Skriv grunden med dine egne ord", REASON)
