@@ -120,6 +120,9 @@ class MemoryStore(MemoryCounting, MemoryHoldings, MemoryBudgets, MemoryWays):
     def served_text(self, consent_id: UUID, sha256: bytes) -> ServedRow | None:
         return next(iter(self._where(ServedRow, consent_id=consent_id, sha256=sha256)), None)
 
+    def served_to(self, subject_id: UUID) -> list[ServedRow]:
+        return sorted(self._where(ServedRow, subject_id=subject_id), key=lambda row: (row.at, row.served_id))
+
     def add_served(self, row: ServedRow) -> None:
         self._put(row)
 

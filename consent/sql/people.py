@@ -47,6 +47,11 @@ _SERVED = Fixed(select(t.served).where(t.served.c.served_id == bindparam("served
 _SERVED_TEXT = select(t.served).where(
     t.served.c.consent_id == bindparam("consent_id"), t.served.c.sha256 == bindparam("sha256")
 )
+_SERVED_TO = (
+    select(t.served)
+    .where(t.served.c.subject_id == bindparam("subject_id"))
+    .order_by(t.served.c.at, t.served.c.served_id)
+)
 _EXPIRED = delete(t.spent).where(t.spent.c.expires_at < bindparam("now")).returning(t.spent.c.mac)
 _REGISTER = (t.agency, t.mandate, t.budget)
 _OLD = {
@@ -167,6 +172,9 @@ class People:
     def served_text(self, consent_id: UUID, sha256: bytes) -> ServedRow | None:
         found = self._connection.execute(_SERVED_TEXT, {"consent_id": consent_id, "sha256": sha256})
         return one(ServedRow, found)
+
+    def served_to(self, subject_id: UUID) -> list[ServedRow]:
+        return many(ServedRow, self._connection.execute(_SERVED_TO, {"subject_id": subject_id}))
 
     def add_served(self, row: ServedRow) -> None:
         self._connection.execute(t.served.insert(), values(row))

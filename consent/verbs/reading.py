@@ -88,6 +88,11 @@ class Reading(People, Register):
             raise TextMissing
         return served_of(row, self._key(subject))
 
+    def served_to(self, subject: SubjectId) -> list[Served]:
+        """Every text she was shown before an answer, answered or not, oldest first."""
+        key = self._key(subject)
+        return [served_of(row, key) for row in self._tx.served_to(subject)]
+
     def consents(self, subject: SubjectId) -> list[Consent]:
         """All of hers, newest first."""
         key = self._key(subject)

@@ -156,6 +156,13 @@ def _of_ledger(kept: HeldByLedger) -> list[tuple[str, list[list[Line]]]]:
                 ],
             ),
             (
+                _("Tekster, du fik vist uden at svare"),
+                [
+                    [(_("Tekst"), text.sections[0].heading), (_("Hvornår"), moment(text.at))]
+                    for text in kept.never_answered
+                ],
+            ),
+            (
                 _("Spørgsmål om dig"),
                 [
                     [(_("Hvem"), who(check.agency)), (_("Hvornår"), moment(check.decided_at)),

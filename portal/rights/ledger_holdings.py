@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +21,7 @@ LEDGER_TABLES = {
     "ledger_pseudonym": "known_as",
     "ledger_consent": "consents",
     "ledger_event": "consents and blocks, as their history",
-    "ledger_served": "consents, as the texts shown before an answer",
+    "ledger_served": "consents, as the texts shown before an answer, and never_answered",
     "ledger_check": "checks",
     "ledger_transfer": "transfers",
     "ledger_lookback": "lookbacks",
@@ -57,7 +58,7 @@ class HeldConsent:
     consent: Consent
     history: tuple[Event, ...]
     texts: tuple[Served, ...]
-    """As they were shown before each answer."""
+    """Every one that was shown before an answer to this, answered or not; `served_id` in the history says which was."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,8 @@ class HeldByLedger:
     numbers: tuple[str, ...]
     known_as: tuple[KnownAs, ...]
     consents: tuple[HeldConsent, ...]
+    never_answered: tuple[Served, ...]
+    """Texts shown for a consent that never came to be."""
     blocks: tuple[HeldBlock, ...]
     checks: tuple[CheckRow, ...]
     transfers: tuple[Transfer, ...]
@@ -78,7 +81,9 @@ class HeldByLedger:
 
 
 def held_by_the_ledger(ledger: Ledger, subject: SubjectId) -> HeldByLedger:
-    numbers = tuple(ledger.numbers(subject))
+    numbers, shown = tuple(ledger.numbers(subject)), ledger.served_to(subject)
+    consents = [_consent(ledger, subject, consent, shown) for consent in ledger.consents(subject)]
+    known = {held.consent.consent_id for held in consents}
     return HeldByLedger(
         numbers=numbers,
         known_as=tuple(
@@ -86,7 +91,8 @@ def held_by_the_ledger(ledger: Ledger, subject: SubjectId) -> HeldByLedger:
             for agency in ledger.agencies()
             for number in numbers
         ),
-        consents=tuple(_consent(ledger, subject, consent) for consent in ledger.consents(subject)),
+        consents=tuple(consents),
+        never_answered=tuple(one for one in shown if one.consent_id not in known),
         blocks=tuple(
             HeldBlock(block=block, history=tuple(ledger.block_history(subject, block.agency)))
             for block in ledger.blocks(subject)
@@ -97,11 +103,11 @@ def held_by_the_ledger(ledger: Ledger, subject: SubjectId) -> HeldByLedger:
     )
 
 
-def _consent(ledger: Ledger, subject: SubjectId, consent: Consent) -> HeldConsent:
-    history = tuple(ledger.history(subject, consent.consent_id))
-    served = dict.fromkeys(event.served_id for event in history if event.served_id is not None)
+def _consent(ledger: Ledger, subject: SubjectId, consent: Consent, shown: Sequence[Served]) -> HeldConsent:
     return HeldConsent(
-        consent=consent, history=history, texts=tuple(ledger.served(subject, served_id) for served_id in served)
+        consent=consent,
+        history=tuple(ledger.history(subject, consent.consent_id)),
+        texts=tuple(one for one in shown if one.consent_id == consent.consent_id),
     )
 
 

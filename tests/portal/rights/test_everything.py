@@ -15,7 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, Uuid, insert, text
 
+from consent.events import ConsentId
 from consent.sql.tables import metadata as ledger_tables
+from consent.texts import Names, consent_given
 from portal import models, pdf
 from portal.db import UtcDateTime
 from portal.rights import words
@@ -154,6 +156,23 @@ def test_what_the_ledger_holds_is_in_the_file_and_nothing_of_others(
         assert str(stranger) not in kept
     for path in ("/rettigheder/alt", "/rettigheder/alt/udskrift"):
         check_page(client.get(path).text)
+
+
+def test_a_text_she_was_shown_and_never_answered_is_in_the_file_too(
+    app: Flask, client: FlaskClient, asta: Person, log_in: LogIn
+) -> None:
+    consents.register(app)
+    waiting, never = consents.asked_about_health(app, asta), uuid4()
+    log_in(client, asta)
+    assert client.get(consents.path_of(waiting)).status_code == 200
+    names = Names(recipient="Region Fjord", why="De spørger.", sender="Jobcenter Fjordby", municipality="Fjordby")
+    text = consent_given(consents.terms(app, "employment", **consents.WORK_TO_REGION), names, "da")
+    consents.in_ledger(app, lambda ledger: ledger.serve(consents.subject(asta), ConsentId(never), text))
+    ledger = downloaded(client)["ledger"]
+    (held,) = ledger["consents"]
+    assert [one["consent_id"] for one in held["texts"]] == [str(waiting)]
+    assert [one["text"] for one in ledger["never_answered"]] == [text.text]
+    assert "Tekster, du fik vist uden at svare" in client.get("/rettigheder/alt/udskrift").text
 
 
 def test_the_file_needs_a_fresh_login(
