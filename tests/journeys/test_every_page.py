@@ -33,8 +33,8 @@ FOR_MACHINES = (
     "/rettigheder/alt.pdf",
     "/rettigheder/flytning.json",
 )
-A_FILE = (".ics", "/fil")
-"""For her calendar, and documents: a browser keeps them and opens no page."""
+A_FILE = (".ics", ".csv", "/fil")
+"""For her calendar, for a spreadsheet, and documents: a browser keeps them and opens no page."""
 
 ABOUT = {"/om", "/om/dine-oplysninger", "/om/cookies", "/tilgaengelighed"}
 """Behind the footer of every page."""
