@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.journeys.eyes import cut, not_by_keyboard, skip_link_fails, without_edge
 from tests.journeys.test_every_page import DOORS, the_door
 from tests.support.harvest import speak, walk
-from tests.support.running import Demo, bring_what_pages_need, the_demo
+from tests.support.running import Demo, bring_what_pages_need, the_demo, wait_for_figures
 
 SIZES = ((1280, 900), (768, 900), (640, 450), (320, 350))
 """640 by 450 is a window of 1280 by 900 at 200 %, as WCAG's own technique tells; 320 is 1280 at 400 %."""
@@ -35,6 +35,8 @@ OWN = own_doors()
 
 def ways_of(persona: str, demo: Demo, language: str) -> tuple[dict[str, str], requests.Session]:
     """Door → a path behind it, for the doors that are this persona's to look at; and her visit."""
+    if "/statistik" in OWN[persona]:
+        wait_for_figures(demo)
     visit = requests.Session()
     door = "/medarbejder/log-ind" if "roles" in demo.person(persona) else "/log-ind"
     visit.get(f"{demo.portal}{door}?login_hint={persona}").raise_for_status()

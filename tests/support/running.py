@@ -18,6 +18,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+import requests
 
 from portal import assets
 from portal.commands import texts
@@ -91,6 +92,16 @@ def _forget_the_greeting(demo: Demo, process: subprocess.Popen[bytes]) -> None:
         assert time.monotonic() < deadline, "the demo did not say where to click"
         time.sleep(0.05)
     os.truncate(demo.output, 0)
+
+
+def wait_for_figures(demo: Demo) -> None:
+    """The worker counts the demo's months when the log covers them, a moment after it has begun."""
+    visit, deadline = requests.Session(), time.monotonic() + PATIENCE
+    visit.get(f"{demo.portal}/medarbejder/log-ind?login_hint=ulla").raise_for_status()
+    while 'href="/statistik/2' not in visit.get(f"{demo.portal}/statistik").text:
+        assert time.monotonic() < deadline, "no month was counted"
+        time.sleep(0.2)
+    visit.close()
 
 
 @contextmanager
