@@ -31,8 +31,8 @@ FIXED = {
 }
 
 
-FORM = 64 * 1024
-"""Bytes of a form, as of a question to the agency API: several pages of text."""
+FORM = 1024 * 1024
+"""Bytes of a form: whoever writes a hundred kilobytes is told that it is too much, and has them still."""
 Taken = TypeVar("Taken", bound=Callable[..., Any])
 
 
@@ -84,7 +84,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     app.config.update(
         MAX_CONTENT_LENGTH=FORM,
-        MAX_FORM_MEMORY_SIZE=FORM,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
         SESSION_COOKIE_NAME="__Host-mf_visit" if settings.secure else "mf_visit",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,

@@ -209,7 +209,7 @@ def test_a_picture_is_kept_without_what_cannot_be_seen(hers: FlaskClient) -> Non
 def test_this_door_alone_takes_more_than_a_form(hers: FlaskClient) -> None:
     token = token_in(hers.get(NEW).text)
     for path in ("/plan/skriv/fortael", "/sprog", "/rettigheder/bed-om/indsigt"):
-        assert post_file(hers, path, "a.pdf", bytes(100_000), {"csrf_token": token}).status_code == 413, path
+        assert post_file(hers, path, "a.pdf", bytes(2_000_000), {"csrf_token": token}).status_code == 413, path
     assert post_file(hers, NEW, "a.pdf", bytes(2 * LARGEST), {"csrf_token": token}).status_code == 413
 
 

@@ -63,7 +63,7 @@ def test_no_address_with_a_way_back_leads_elsewhere(client: FlaskClient, token: 
     assert answer.status_code in (200, 303, 503)
 
 
-@pytest.mark.parametrize("language", ["", "xx", "da\x00", "../../etc/passwd", "DA", "x" * 50_000, "<b>"])
+@pytest.mark.parametrize("language", ["", "xx", "da\x00", "../../etc/passwd", "DA", "x" * 100_000, "<b>"])
 def test_a_language_nobody_speaks_changes_nothing(client: FlaskClient, token: str, language: str) -> None:
     answer = client.post("/sprog", data={"csrf_token": token, "sprog": language, "tilbage": "/plan"})
     assert answer.status_code == 303

@@ -38,11 +38,18 @@ def answers(world: World) -> Iterator[tuple[str, str, TestResponse]]:
     yield "the way out", "/log-ud", world.people[0].client.post("/log-ud", data={"csrf_token": world.people[0].token})
 
 
+A_FILE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+"""What a citizen has sent is stricter still: it can do nothing, should a browser ever show it."""
+
+
 def test_every_answer_is_as_strict_as_the_first(world: World) -> None:
     faults = []
     for name, rule, answer in answers(world):
         told = answer.headers
-        faults += [f"{name}: {h}: {told.get(h)}" for h, value in ALWAYS.items() if told.get(h) != value]
+        always = ALWAYS | (A_FILE if told.get("Content-Disposition", "").startswith("attachment") else {})
+        faults += [
+            f"{name}: {h}: {told.get(h)}" for h, value in always.items() if told.get(h) not in (value, ALWAYS[h])
+        ]
         if not rule.startswith(PUBLIC) and told.get("Cache-Control") != "no-store":
             faults.append(f"{name}: {answer.status_code} {told.get('Cache-Control')}")
         if not rule.startswith(PUBLIC) and "Access-Control-Allow-Origin" in told:

@@ -13,6 +13,8 @@ WRITTEN_BY_READING = {
     "notice": "that she has opened it",
     "contribution": "that her caseworker has seen what she sent",
     "thread_message": "that the other has read it",
+    "progress_sent": "that her caseworker has seen the points she sent",
+    "document": "that her caseworker has opened it",
     "ledger_tally": "how many texts were served",
 }
 NUMBER = Sought(NUMBERS, ())
