@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from tests.portal.casework.work import a_wish, own
 from tests.support import consent_pages as consents
 from tests.support import offers
+from tests.support.consent_pages import hidden_in
 from tests.support.portal import LogIn, Person, token_in
 
 NUL, CONTROLS = "a\x00b", "\x01\x08\x0b\x0c\x1b[31m\x7f"
@@ -126,7 +127,7 @@ def test_a_day_that_is_none_is_told(forms: dict[str, Form], day: list[str]) -> N
     form = forms["talk"]
     assert form.client is not None
     token = token_in(form.client.get("/").text)
-    answer = form.client.post(form.path, data={**form.right, "day": day, "csrf_token": token})
+    answer = form.client.post(f"{form.path}/tider", data={"day_3": day, "csrf_token": token})
     assert answer.status_code == 422
     assert "Skriv en dato, der findes" in answer.text
 
@@ -136,6 +137,7 @@ def test_what_nobody_can_see_is_left_out_of_what_is_kept(client: FlaskClient, fo
     form = forms["worry"]
     token = token_in(client.get("/").text)
     typed = {"worry": f"Min{CONTROLS[:4]} ryg\x00\r\ngør ondt\t\x07", "trin": "send", "csrf_token": token}
-    sent = client.post(form.path, data={**form.right, **typed})
+    shown = client.post(form.path, data={**form.right, **typed})  # what goes with it is shown before it is sent
+    sent = client.post(form.path, data={**form.right, **hidden_in(shown.text), **typed})
     assert sent.status_code == 303
     assert "Min ryg\ngør ondt" in client.get(sent.location).text
