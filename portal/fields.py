@@ -9,7 +9,8 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from wtforms import Field, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs of WTForms
-from wtforms.validators import AnyOf, InputRequired
+from wtforms.form import BaseForm
+from wtforms.validators import AnyOf, InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 Choices = Sequence[tuple[str, LazyString | str]]
@@ -44,6 +45,11 @@ class DayField(Field):
             raise ValueError(
                 lazy_gettext("Skriv en dato, der findes, med dag, måned og år, for eksempel 24 12 2026.")
             ) from None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """What is no day is told so; that a day is missing, or too late, would only hide it."""
+        if self.process_errors:
+            raise StopValidation
 
 
 class CheckboxesField(SelectMultipleField):

@@ -127,7 +127,7 @@ def test_a_day_that_is_none_is_told(forms: dict[str, Form], day: list[str]) -> N
     form = forms["talk"]
     assert form.client is not None
     token = token_in(form.client.get("/").text)
-    answer = form.client.post(f"{form.path}/tider", data={"day_3": day, "csrf_token": token})
+    answer = form.client.post(f"{form.path}/tider", data={"day_1": day, "csrf_token": token})
     assert answer.status_code == 422
     assert "Skriv en dato, der findes" in answer.text
 
